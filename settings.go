@@ -1,0 +1,161 @@
+package crossbook
+
+import "time"
+
+// CustomerSource decides how CRM Accounts and Contacts meet QuickBooks
+// customers (spec section 2).
+type CustomerSource string
+
+// The customer sources. AccountsWithBillingContact is the default (P1).
+const (
+	AccountsWithBillingContact CustomerSource = "accounts-with-billing-contact"
+	AccountsOnly               CustomerSource = "accounts-only"
+	ContactsOnly               CustomerSource = "contacts-only"
+)
+
+// Direction narrows a two-way module or pair (R29).
+type Direction string
+
+// The directions.
+const (
+	Both    Direction = "both"
+	InToCRM Direction = "to-crm"
+	ToQB    Direction = "to-quickbooks"
+	NoWay   Direction = "none"
+)
+
+// DuplicateAction says what happens when an unlinked record has exactly one
+// match (R36).
+type DuplicateAction string
+
+// The duplicate actions; LinkAndFill is the default (P2, P7).
+const (
+	LinkAndFill   DuplicateAction = "link-and-fill"
+	Overwrite     DuplicateAction = "overwrite"
+	SkipDuplicate DuplicateAction = "skip"
+	Clone         DuplicateAction = "clone"
+)
+
+// Preference decides a true conflict on one field (R38).
+type Preference string
+
+// The preferences; OwnerWins follows the table of practice section 5.
+const (
+	OwnerWins Preference = "owner"
+	BooksWins Preference = "quickbooks"
+	CRMWins   Preference = "crm"
+	Ask       Preference = "ask"
+)
+
+// SendRule says which new CRM records are created in QuickBooks after go (P3).
+type SendRule string
+
+// The send rules.
+const (
+	SendAll    SendRule = "all"
+	SendTicked SendRule = "ticked"
+)
+
+// FieldGroup is a row of the ownership table (practice section 5).
+type FieldGroup string
+
+// The field groups.
+const (
+	GroupName     FieldGroup = "name"
+	GroupPerson   FieldGroup = "person"
+	GroupPhone    FieldGroup = "phone"
+	GroupEmail    FieldGroup = "email"
+	GroupBilling  FieldGroup = "billing-address"
+	GroupShipping FieldGroup = "shipping-address"
+	GroupTerms    FieldGroup = "terms"
+	GroupCurrency FieldGroup = "currency"
+	GroupPrice    FieldGroup = "price"
+	GroupText     FieldGroup = "text"
+	GroupItem     FieldGroup = "item-type"
+	GroupQuantity FieldGroup = "quantity"
+	GroupActive   FieldGroup = "active"
+	GroupNotes    FieldGroup = "notes"
+	GroupFigures  FieldGroup = "figures" // our own figures on CRM records
+)
+
+// Handling says how a later edit in the CRM of a field group travels.
+type Handling string
+
+// The handlings. StraightThrough is Zoho's own behaviour; Propose waits for an
+// accountant.
+const (
+	StraightThrough Handling = "straight-through"
+	Propose         Handling = "propose"
+)
+
+// ModuleSettings are the choices of one module (R31-R38).
+type ModuleSettings struct {
+	On          bool            `json:"on"`
+	PausedSince time.Time       `json:"paused_since,omitzero"`
+	Direction   Direction       `json:"direction"`
+	Duplicates  DuplicateAction `json:"duplicates"`
+	Preference  Preference      `json:"preference"`
+	// Everything widens the extent from the defaults of P13 and P26 to all records.
+	Everything bool `json:"everything,omitempty"`
+	// LayoutID is the CRM layout written and read; empty is Standard, or the
+	// QuickBooks layout for documents.
+	LayoutID string `json:"layout_id,omitempty"`
+}
+
+// Paused tells whether the module is paused.
+func (m ModuleSettings) Paused() bool { return !m.PausedSince.IsZero() }
+
+// ItemAccounts is one row of the table of P12: the accounts and tax codes new
+// items of a product category get in QuickBooks. All are QuickBooks ids.
+type ItemAccounts struct {
+	Income           string `json:"income"`
+	Expense          string `json:"expense"`
+	Asset            string `json:"asset"`
+	SalesTaxCode     string `json:"sales_tax_code,omitempty"`
+	PurchaseTaxCode  string `json:"purchase_tax_code,omitempty"`
+	PriceIncludesTax bool   `json:"price_includes_tax,omitempty"`
+}
+
+// Settings are the choices of one connection.
+type Settings struct {
+	CustomerSource CustomerSource            `json:"customer_source"`
+	Modules        map[Module]ModuleSettings `json:"modules"`
+	Handling       map[FieldGroup]Handling   `json:"handling"`
+	SendRule       SendRule                  `json:"send_rule"`
+	// CreateExisting lets set-up create existing unmatched CRM records in
+	// QuickBooks (R34, P3); off until ticked.
+	CreateExisting bool `json:"create_existing,omitempty"`
+	// SendQuantity is the switch "send quantity edits, as Zoho does" (P10).
+	SendQuantity bool `json:"send_quantity,omitempty"`
+	// DefaultItemType is Service or NonInventory (P12).
+	DefaultItemType string `json:"default_item_type"`
+	// ItemAccounts is the table of P12 by product category; "" is the default row.
+	ItemAccounts map[string]ItemAccounts `json:"item_accounts"`
+	// DocumentFloor is the earliest document date taken besides open ones
+	// (P26); zero means the first day of the previous fiscal year.
+	DocumentFloor string `json:"document_floor,omitempty"`
+	// FallbackOwner is the CRM user who owns imported documents without a
+	// better owner (P24); empty is the connecting user.
+	FallbackOwner string `json:"fallback_owner,omitempty"`
+}
+
+// DefaultSettings are the choices made for a person who saves without reading
+// (U3), with every field group straight through.
+func DefaultSettings() Settings {
+	s := Settings{
+		CustomerSource:  AccountsWithBillingContact,
+		Modules:         map[Module]ModuleSettings{},
+		Handling:        map[FieldGroup]Handling{},
+		SendRule:        SendAll,
+		DefaultItemType: "Service",
+		ItemAccounts:    map[string]ItemAccounts{},
+	}
+	for _, m := range Modules() {
+		d := Both
+		if m.Document() {
+			d = InToCRM
+		}
+		s.Modules[m] = ModuleSettings{On: true, Direction: d, Duplicates: LinkAndFill, Preference: OwnerWins}
+	}
+	return s
+}
