@@ -1,0 +1,255 @@
+package problem
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"crossbook"
+)
+
+// Candidate is one of several records that could be the same.
+type Candidate struct {
+	Ref  crossbook.Ref
+	Name string
+}
+
+// Duplicate is entry 1 from our own check: several candidates, or one that must
+// not be touched (R47, R48). Crossbook never guesses.
+func Duplicate(candidates []Candidate, ctx Context) crossbook.Problem {
+	names := make([]string, 0, len(candidates))
+	for _, c := range candidates {
+		names = append(names, fmt.Sprintf("“%s” (%s)", c.Name, c.Ref))
+	}
+	cause := "More than one record could be " + ctx.record() + "."
+	switch len(names) {
+	case 0:
+	case 1:
+		cause = fmt.Sprintf("%s could be the same as %s.", capital(ctx.record()), names[0])
+	default:
+		cause = fmt.Sprintf("%s could be any of %s.", capital(ctx.record()), strings.Join(names, ", "))
+	}
+	return entry(1, textDuplicate, cause, cureDuplicate)
+}
+
+// MandatoryEmpty is entry 2: fields by their labels, mapped and mandatory in
+// Zoho CRM, whose values in QuickBooks are empty (R58).
+func MandatoryEmpty(labels []string, ctx Context) crossbook.Problem {
+	p := entry(2, textMandatoryEmpty+strings.Join(labels, ", "),
+		fmt.Sprintf("Zoho CRM demands %s, and QuickBooks has no value for %s.", quoted(labels), ctx.record()),
+		"Enter the value in QuickBooks. For a customer without a last name: use the display name as Last Name, or make it an Account.")
+	p.Fields = append([]string(nil), labels...)
+	return p
+}
+
+// MandatoryMissing is entry 3: fields by their labels, mandatory in Zoho CRM
+// and not in the mapping at all.
+func MandatoryMissing(labels []string, ctx Context) crossbook.Problem {
+	cause := "Zoho CRM demands a field that is not in the mapping; it was probably made mandatory on the layout later."
+	if len(labels) > 0 {
+		cause = fmt.Sprintf("Zoho CRM demands %s of %s, and the mapping does not fill it; it was probably made mandatory on the layout later.",
+			quoted(labels), ctx.record())
+	}
+	p := entry(3, textMandatory, cause, "Give the field a fixed value, map it, or make it optional on the layout.")
+	p.Fields = append([]string(nil), labels...)
+	return p
+}
+
+// ProductMissing is entry 4: a line names an item without a Product that will
+// not come by itself (R79); one still on its way is a wait.
+func ProductMissing(items []Candidate, ctx Context) crossbook.Problem {
+	return entry(4, textProduct,
+		fmt.Sprintf("%s names %s, which was left out, filtered out or deleted in Zoho CRM.", capital(ctx.record()), named(items, "a product")),
+		"Bring in the product, or choose another product for this item, or leave these documents out.")
+}
+
+// PartyMissing is entry 5: the customer or vendor of a document has no record
+// in the module and none will come by itself (R78). The entity goes by its
+// QuickBooks name: Estimate, not Quote.
+func PartyMissing(module crossbook.Module, entity crossbook.Entity, party Candidate, ctx Context) crossbook.Problem {
+	return entry(5, fmt.Sprintf(textParty, module.Singular(), entity),
+		fmt.Sprintf("%s is for %s, which was left out or filtered out, or could be several records.",
+			capital(ctx.record()), named([]Candidate{party}, "somebody")),
+		"Bring in the customer or vendor, file the document under its parent, or leave its documents out.")
+}
+
+// Locked is entry 6: a wait, since nothing is wrong and we never unlock (R85).
+func Locked(ctx Context) crossbook.Problem {
+	p := entry(6, textLocked,
+		fmt.Sprintf("%s is locked in Zoho CRM: by a rule, an approval or a merge.", capital(ctx.record())),
+		"Nothing: it is tried again when the lock is gone. A lock by rule can leave out the profile of the connecting user.")
+	p.Waiting = true
+	return p
+}
+
+// TooLong is entry 8 found before sending (R56), in QuickBooks' own words:
+// lengths over 999 are written with a comma.
+func TooLong(label string, limit, supplied int) crossbook.Problem {
+	detail := fmt.Sprintf("String length specified does not match the supported length. Min:0 Max:%s supported. Supplied length:%s",
+		thousands(limit), thousands(supplied))
+	p := tooLong(detail, label, Context{})
+	p.Fields = []string{label}
+	return p
+}
+
+// AsOfDateMissing is entry 9: a stock product that is not linked yet has no
+// As of Date.
+func AsOfDateMissing(ctx Context) crossbook.Problem {
+	p := entry(9, textAsOfDate,
+		fmt.Sprintf("QuickBooks counts %s from a day on, and As of Date is empty.", ctx.record()),
+		"Create it as a non-inventory item, or enter an As of Date after the closing date and quantity 0.")
+	p.Fields = []string{"As of Date"}
+	return p
+}
+
+// VendorMissing is entry 10: the preferred vendor has no QuickBooks vendor.
+func VendorMissing(vendor Candidate, ctx Context) crossbook.Problem {
+	p := entry(10, textVendor,
+		fmt.Sprintf("The vendor of %s, %s, is not linked to a vendor in QuickBooks.", ctx.record(), named([]Candidate{vendor}, "a vendor")),
+		"Create the vendor in QuickBooks, link it or make it active again; or send the product without a vendor.")
+	p.Fields = []string{"Vendor Name"}
+	return p
+}
+
+// Paused is entry 14: a wait. The stamp is the moment of pausing in the
+// viewer's zone and stays as it is for the entry (R110, U35).
+func Paused(at time.Time, zone *time.Location) crossbook.Problem {
+	if zone == nil {
+		zone = time.UTC
+	}
+	p := entry(14, fmt.Sprintf(textPaused, at.In(zone).Format(pausedStamp)),
+		"Somebody paused the module; the change is kept.", "Resume the module now, or on a date.")
+	p.Waiting = true
+	return p
+}
+
+// CurrencyCause tells the four causes of entry 15 apart.
+type CurrencyCause int
+
+// The four causes of entry 15 (practice section 6).
+const (
+	// NotInCRM: the QuickBooks currency does not exist or is not active in the CRM.
+	NotInCRM CurrencyCause = iota
+	// PartyInOther: the two records of a pair are in different currencies.
+	PartyInOther
+	// ProductForeign: a product in a currency that is not the home currency (R99).
+	ProductForeign
+	// HomesDiffer: the home currencies of the two systems differ (R12).
+	HomesDiffer
+)
+
+// Currency is entry 15; crm and books are the ISO codes met on the two sides.
+func Currency(cause CurrencyCause, crm, books string, ctx Context) crossbook.Problem {
+	var why, cure string
+	switch cause {
+	case NotInCRM:
+		why = fmt.Sprintf("%s is in %s, which Zoho CRM does not have or has switched off.", capital(ctx.record()), books)
+		cure = fmt.Sprintf("Activate %s in Zoho CRM with its exchange rate.", books)
+	case PartyInOther:
+		why = fmt.Sprintf("%s is in %s in Zoho CRM and in %s in QuickBooks; neither can be changed later.", capital(ctx.record()), crm, books)
+		cure = fmt.Sprintf("Create a second customer for %s under the same Account, as QuickBooks keeps one currency a customer.", crm)
+	case ProductForeign:
+		why = fmt.Sprintf("%s is priced in %s; QuickBooks keeps item prices in %s, the home currency.", capital(ctx.record()), crm, books)
+		cure = fmt.Sprintf("Set the product to %s.", books)
+	case HomesDiffer:
+		why = fmt.Sprintf("The home currency is %s in Zoho CRM and %s in QuickBooks.", crm, books)
+		cure = "There is no cure: neither system lets its home currency be changed. These two cannot be kept in step."
+	}
+	return entry(15, textCurrency, why, cure)
+}
+
+// NameRefused is our own check of R62: QuickBooks refuses names with a colon, a
+// tab or a line break.
+func NameRefused(label string, ctx Context) crossbook.Problem {
+	return crossbook.Problem{
+		Class: crossbook.ToBooks, Kind: crossbook.NeedsData,
+		Text:   fmt.Sprintf("A name in QuickBooks cannot hold a colon, a tab or a line break: %s", label),
+		Cause:  fmt.Sprintf("“%s” of %s holds one of them.", label, ctx.record()),
+		Cure:   "Correct the name in Zoho CRM; it is sent again by itself.",
+		Fields: []string{label},
+	}
+}
+
+// FieldGone says that fields the sync needs are not on the CRM layout any more:
+// Zoho would drop their values without a word.
+func FieldGone(labels []string, ctx Context) crossbook.Problem {
+	return crossbook.Problem{
+		Class: crossbook.ToCRM, Kind: crossbook.NeedsPerson,
+		Text:   fmt.Sprintf("Not on the layout in Zoho CRM: %s", strings.Join(labels, ", ")),
+		Cause:  fmt.Sprintf("%s is missing from the layout used for %s, or was deleted.", quoted(labels), ctx.Module.Label()),
+		Cure:   "Put the field back on the layout, or remove it from the mapping.",
+		Fields: append([]string(nil), labels...),
+	}
+}
+
+// PingPong says that a field was written three times in a short while with
+// alternating values: something else keeps changing it.
+func PingPong(label string, ctx Context) crossbook.Problem {
+	return crossbook.Problem{
+		Class: crossbook.Common, Kind: crossbook.NeedsPerson,
+		Text:   fmt.Sprintf("The field keeps changing back and forth: %s", label),
+		Cause:  fmt.Sprintf("Something else rewrites “%s” of %s after every sync: a workflow, another program or a formula.", label, ctx.record()),
+		Cure:   "Find and stop it, or take the field out of the mapping; then retry.",
+		Fields: []string{label},
+	}
+}
+
+// TotalsDiffer says that a document's Grand Total in the CRM is not QuickBooks'
+// total even after one correction (R82).
+func TotalsDiffer(crm, books string, ctx Context) crossbook.Problem {
+	return crossbook.Problem{
+		Class: crossbook.ToCRM, Kind: crossbook.NeedsPerson,
+		Text:   fmt.Sprintf("Grand Total is %s in Zoho CRM and %s in QuickBooks.", crm, books),
+		Cause:  fmt.Sprintf("Zoho CRM reckons %s differently, and one correction did not help: a formula, a rule or a tax setting may stand in between.", ctx.record()),
+		Cure:   "Open the record in Zoho CRM, remove what changes its lines or totals, then retry.",
+		Fields: []string{"Grand Total"},
+	}
+}
+
+// Bug is a fault of our own; what says in plain words what happened.
+func Bug(what string, ctx Context) crossbook.Problem {
+	return crossbook.Problem{
+		Class: crossbook.Common, Kind: crossbook.Bug,
+		Text:  "Crossbook made a mistake: " + what,
+		Cause: fmt.Sprintf("This should not happen. Nothing was changed for %s.", ctx.record()),
+		Cure:  "Report it with the record's history. It is tried again after an update.",
+	}
+}
+
+// named lists records for a sentence, or says so in general.
+func named(list []Candidate, otherwise string) string {
+	var names []string
+	for _, c := range list {
+		switch {
+		case c.Name != "":
+			names = append(names, "“"+c.Name+"”")
+		case !c.Ref.IsZero():
+			names = append(names, c.Ref.String())
+		}
+	}
+	if len(names) == 0 {
+		return otherwise
+	}
+	return strings.Join(names, ", ")
+}
+
+func quoted(labels []string) string {
+	return "“" + strings.Join(labels, "”, “") + "”"
+}
+
+// capital begins a sentence.
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// thousands writes a number as QuickBooks does in its messages.
+func thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
