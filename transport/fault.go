@@ -18,8 +18,8 @@ type Fault string
 //	retry      no         may succeed after Wait
 //	auth       no         only after somebody signed in again
 //	invalid    no         never: the content must change
-//	conflict   no         after reading anew: somebody else was first
-//	notfound   no         never: the record is not there
+//	stale      no         after reading anew: somebody else was first
+//	not-found  no         never: the record is not there
 //	limit      no         after a quota or a ceiling has moved
 //	locked     no         after the record was unlocked
 //	duplicate  no         never: the value is taken, see who has it
@@ -29,8 +29,8 @@ const (
 	FaultRetry     Fault = "retry"
 	FaultAuth      Fault = "auth"
 	FaultInvalid   Fault = "invalid"
-	FaultConflict  Fault = "conflict"
-	FaultNotFound  Fault = "notfound"
+	FaultStale     Fault = "stale"
+	FaultNotFound  Fault = "not-found"
 	FaultLimit     Fault = "limit"
 	FaultLocked    Fault = "locked"
 	FaultDuplicate Fault = "duplicate"
