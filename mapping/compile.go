@@ -85,6 +85,9 @@ func (c *compiler) pairs(pairs, preset []Pair) []Pair {
 	c.targets(pairs)
 	var out []Pair
 	for _, p := range pairs {
+		if p.Policy == Never {
+			continue
+		}
 		if p.Kind == Code && p.Policy == CreateOnly && !c.currency(p) {
 			continue
 		}
@@ -113,6 +116,9 @@ func (c *compiler) required(pairs, preset []Pair) {
 func (c *compiler) targets(pairs []Pair) {
 	crm, books := map[string]bool{}, map[string]bool{}
 	for _, p := range pairs {
+		if p.Policy == Never {
+			continue
+		}
 		if crm[p.Field] {
 			c.fatal(p.Field, fmt.Sprintf("The CRM field %s is mapped twice.", p.Label), "Remove one of the two pairs.")
 		}

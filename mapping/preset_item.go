@@ -11,6 +11,8 @@ func productPairs(s crossbook.Settings) []Pair {
 	price.Zero = true
 	cost := ours(both(FieldCost, "Cost", "PurchaseCost", Money, crossbook.GroupPrice, crossbook.Books))
 	cost.Zero = true
+	purchase := ours(both(FieldPurchaseDesc, "Purchase Description", "PurchaseDesc", Text, crossbook.GroupText, ""))
+	cost.Policy, purchase.Policy = Never, Never // off until somebody switches them on (P30)
 	vendor := both("Vendor_Name", "Vendor Name", "PrefVendorRef", Reference, crossbook.GroupItem, crossbook.Books)
 	vendor.Target = crossbook.Vendors
 	reorder := both("Reorder_Level", "Reorder Level", "ReorderPoint", Decimal, crossbook.GroupItem, crossbook.Books)
@@ -24,7 +26,7 @@ func productPairs(s crossbook.Settings) []Pair {
 		price,
 		both("Description", "Description", "Description", Text, crossbook.GroupText, ""),
 		cost,
-		ours(both(FieldPurchaseDesc, "Purchase Description", "PurchaseDesc", Text, crossbook.GroupText, "")),
+		purchase,
 		shown("Product_Active", "Product Active", "Active", Bool, crossbook.GroupActive),
 		shown("Taxable", "Taxable", "Taxable", Bool, crossbook.GroupTerms),
 		vendor,
