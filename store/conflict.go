@@ -24,23 +24,57 @@ type Conflict struct {
 
 // PutConflict stores conflicts; one per link, field and time.
 func (tx *Tx) PutConflict(ctx context.Context, connectionID string, rows ...Conflict) error {
-	panic(todo)
+	for _, c := range rows {
+		if err := tx.run(ctx, `INSERT INTO conflict (connection_id, link_id, field, at, module, name, winner, won, lost, lost_side, answer)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (connection_id, link_id, field, at) DO UPDATE SET module = excluded.module, name = excluded.name, winner = excluded.winner,
+			won = excluded.won, lost = excluded.lost, lost_side = excluded.lost_side, answer = excluded.answer`,
+			connectionID, c.LinkID, c.Field, micros(c.At), string(c.Module), c.Name, string(c.Winner), c.Won, c.Lost, string(c.LostSide), c.Answer); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// AnswerConflict keeps what a person said to a conflict.
+// AnswerConflict keeps what a person said to a conflict; ErrNotFound when
+// there is none.
 func (tx *Tx) AnswerConflict(ctx context.Context, connectionID, linkID, field string, at time.Time, answer string) error {
-	panic(todo)
+	n, err := tx.exec(ctx, `UPDATE conflict SET answer = ? WHERE connection_id = ? AND link_id = ? AND field = ? AND at = ?`,
+		answer, connectionID, linkID, field, micros(at))
+	return found(n, err, "conflict of "+field)
+}
+
+const conflictColumns = `SELECT link_id, field, at, module, name, winner, won, lost, lost_side, answer FROM conflict `
+
+func readConflict(row scanner) (Conflict, error) {
+	var (
+		c  Conflict
+		at int64
+	)
+	err := row.Scan(&c.LinkID, &c.Field, &at, &c.Module, &c.Name, &c.Winner, &c.Won, &c.Lost, &c.LostSide, &c.Answer)
+	c.At = moment(at)
+	return c, err
 }
 
 // Conflicts lists conflicts, the newest first; "" for all modules.
 func (tx *Tx) Conflicts(ctx context.Context, connectionID string, module crossbook.Module, limit int) ([]Conflict, error) {
-	panic(todo)
+	return list(ctx, tx, readConflict, conflictColumns+`WHERE connection_id = ? AND (module = ? OR ? = '')
+		ORDER BY at DESC, link_id, field LIMIT ?`, connectionID, string(module), string(module), orDefault(limit, 1000))
 }
 
 // ConflictsOf lists the conflicts of some links, the newest first.
 func (tx *Tx) ConflictsOf(ctx context.Context, connectionID string, linkIDs ...string) ([]Conflict, error) {
-	panic(todo)
+	var out []Conflict
+	err := in(linkIDs, func(placeholders string, args []any) error {
+		rows, err := list(ctx, tx, readConflict, conflictColumns+`WHERE connection_id = ? AND link_id IN `+placeholders+` ORDER BY at DESC, link_id, field`,
+			append([]any{connectionID}, args...)...)
+		out = append(out, rows...)
+		return err
+	})
+	return out, err
 }
 
 // CountConflicts counts those without an answer.
-func (tx *Tx) CountConflicts(ctx context.Context, connectionID string) (int, error) { panic(todo) }
+func (tx *Tx) CountConflicts(ctx context.Context, connectionID string) (int, error) {
+	return one(ctx, tx, readInt, `SELECT count(*) FROM conflict WHERE connection_id = ? AND answer = ''`, connectionID)
+}

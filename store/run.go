@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"time"
 )
 
@@ -18,12 +20,36 @@ type Run struct {
 }
 
 // StartRun stores a run that begins.
-func (tx *Tx) StartRun(ctx context.Context, connectionID string, r Run) error { panic(todo) }
+func (tx *Tx) StartRun(ctx context.Context, connectionID string, r Run) error {
+	return tx.run(ctx, `INSERT INTO run (connection_id, id, kind, by_whom, started_at, finished_at, outcome, counts) VALUES (?, ?, ?, ?, ?, 0, '', '{}')`,
+		connectionID, r.ID, r.Kind, r.By, micros(r.StartedAt))
+}
 
-// FinishRun stores how a run ended, or, with a zero time, how far it is.
+// FinishRun stores how a run ended, or, with a zero time, how far it is;
+// ErrNotFound when it was never started.
 func (tx *Tx) FinishRun(ctx context.Context, connectionID, id string, at time.Time, outcome string, counts map[string]int64) error {
-	panic(todo)
+	doc, err := json.Marshal(counts)
+	if err != nil {
+		return fmt.Errorf("run %s: %w", id, err)
+	}
+	n, err := tx.exec(ctx, `UPDATE run SET finished_at = ?, outcome = ?, counts = ? WHERE connection_id = ? AND id = ?`,
+		micros(at), outcome, string(doc), connectionID, id)
+	return found(n, err, "run "+id)
 }
 
 // Runs lists runs, the newest first.
-func (tx *Tx) Runs(ctx context.Context, connectionID string, limit int) ([]Run, error) { panic(todo) }
+func (tx *Tx) Runs(ctx context.Context, connectionID string, limit int) ([]Run, error) {
+	return list(ctx, tx, func(row scanner) (Run, error) {
+		var (
+			r               Run
+			counts          []byte
+			started, finish int64
+		)
+		if err := row.Scan(&r.ID, &r.Kind, &r.By, &started, &finish, &r.Outcome, &counts); err != nil {
+			return r, err
+		}
+		r.StartedAt, r.FinishedAt = moment(started), moment(finish)
+		return r, json.Unmarshal(counts, &r.Counts)
+	}, `SELECT id, kind, by_whom, started_at, finished_at, outcome, counts FROM run WHERE connection_id = ? ORDER BY started_at DESC, id DESC LIMIT ?`,
+		connectionID, orDefault(limit, 100))
+}
