@@ -138,7 +138,7 @@ func fillOnly(u unit, res *Result) {
 // list tells whether QuickBooks holds several values in one field.
 func (u unit) list() bool {
 	for _, f := range u.fields {
-		if strings.ContainsAny(u.books[f], ",;") {
+		if u.books[ListKey(f)] != "" || strings.ContainsAny(u.books[f], ",;") {
 			return true
 		}
 	}

@@ -11,7 +11,8 @@ const (
 	Normal Policy = "normal"
 	// FillOnly (P5): QuickBooks only fills an empty CRM field. An edit in the CRM
 	// replaces the QuickBooks value only if that still equals its base and is a
-	// single value: a list, with commas or semicolons, is never written over.
+	// single value: a list is never written over. A list shows by its commas or
+	// semicolons, or by standing whole under [ListKey] beside its first value.
 	FillOnly Policy = "fill-only"
 	// CreateOnly: written when a record is created, never to an existing pair.
 	CreateOnly Policy = "create-only"
@@ -20,6 +21,10 @@ const (
 	// Never: nothing travels between existing records.
 	Never Policy = "never"
 )
+
+// ListKey is where a projection keeps the whole of a QuickBooks list beside the
+// first of its values, which stands under the field itself (P5).
+func ListKey(field string) string { return field + "#list" }
 
 // Rule is what the merge needs to know about one field.
 type Rule struct {
@@ -120,6 +125,11 @@ func Merge(in Input) Result {
 			fillOnly(u, &res)
 		default:
 			threeWay(u, in.Preference, &res)
+		}
+	}
+	for _, r := range in.Rules {
+		if whole := in.Books[ListKey(r.Field)]; whole != "" {
+			res.BaseBooks[ListKey(r.Field)] = whole
 		}
 	}
 	return res

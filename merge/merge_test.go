@@ -168,6 +168,22 @@ func TestMerge_AskedConflictStaysOpenUntilOneSideYields(t *testing.T) {
 	}
 }
 
+func TestMerge_ListBesideItsFirstValueIsNotWrittenOver(t *testing.T) {
+	in := Input{
+		Rules:   []Rule{{Field: "Email", Policy: FillOnly}},
+		BaseCRM: crossbook.Fields{"Email": "a@x.example"}, BaseBooks: crossbook.Fields{"Email": "a@x.example"},
+		CRM: crossbook.Fields{"Email": "c@x.example"}, Books: crossbook.Fields{"Email": "a@x.example", ListKey("Email"): "a@x.example, b@x.example"},
+	}
+	r := Merge(in)
+	if !r.Empty() || r.BaseBooks[ListKey("Email")] == "" {
+		t.Errorf("%+v", r)
+	}
+	delete(in.Books, ListKey("Email"))
+	if r = Merge(in); len(r.ToBooks) != 1 {
+		t.Errorf("a single address follows the CRM: %+v", r)
+	}
+}
+
 func TestMerge_LeavesItsInputAlone(t *testing.T) {
 	base := crossbook.Fields{"F": "v"}
 	in := Input{
