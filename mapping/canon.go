@@ -102,3 +102,6 @@ func firstAddress(s string) string {
 	}
 	return ""
 }
+
+// Number is the canonical form of a JSON number: digits without trailing zeros.
+func Number(raw any) string { return number(raw) }

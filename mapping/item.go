@@ -143,7 +143,7 @@ func (w *booksWriter) accounts(kind string, want crossbook.Fields, s crossbook.S
 		row, ok = s.ItemAccounts[""]
 	}
 	purchased := kind == Inventory || text(w.body["PurchaseDesc"]) != "" || w.body["PrefVendorRef"] != nil ||
-		(want[FieldCost] != "" && want[FieldCost] != "0")
+		want[FieldCost] != ""
 	switch {
 	case !ok,
 		row.Income == "" && kind != NonInventory,

@@ -74,20 +74,14 @@ type Pair struct {
 	Owner crossbook.Side `json:"owner,omitempty"`
 	// Target is the CRM module a reference points at.
 	Target crossbook.Module `json:"target,omitempty"`
-	// Zero marks numbers for which QuickBooks knows no empty value: empty and 0
-	// have the one canonical form "0".
+	// Zero marks numbers for which QuickBooks knows no empty value: 0 and empty are
+	// one, canonically empty, so that first contact fills them (P2); 0 is written.
 	Zero bool `json:"zero,omitempty"`
 	// InventoryOnly marks fields that mean nothing on items of other types and
 	// are empty there on both sides.
 	InventoryOnly bool `json:"inventory_only,omitempty"`
 	// Ours marks a field that Crossbook added to the CRM.
 	Ours bool `json:"ours,omitempty"`
-}
-
-// Empty tells whether a canonical value counts as not filled in; first contact
-// fills such a field from the other side (P2).
-func (p Pair) Empty(value string) bool {
-	return value == "" || (p.Zero && value == "0")
 }
 
 // ToCRM tells whether values of the pair are written to the CRM.

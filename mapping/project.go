@@ -86,8 +86,8 @@ func plain(p Pair, raw any) string {
 		return lines(text(raw))
 	case Decimal, Money:
 		n := number(raw)
-		if p.Zero && n == "" {
-			n = "0"
+		if p.Zero && n == "0" {
+			n = ""
 		}
 		return n
 	case Bool:

@@ -21,7 +21,7 @@ func (e *MissingRefError) Error() string {
 
 // CRMBody writes wanted canonical fields in Zoho's words: all fields of the
 // part, or those named. On creation empty fields are left out; on update they
-// are null, which clears (R60). Values the CRM's picklists lack are left out
+// are null, which clears (R60); numbers that know no empty value are 0. Values the CRM's picklists lack are left out
 // (R54), so the body may come out empty: then there is nothing to write.
 func (m *Mapping) CRMBody(
 	mod crossbook.Module, part crossbook.Part, want crossbook.Fields, only []string, creating bool, refs Refs,
@@ -32,7 +32,7 @@ func (m *Mapping) CRMBody(
 		if !ok || !p.ToCRM() || !chosen(p, only, creating) {
 			continue
 		}
-		if (creating && v == "") || m.pickListMiss(mod, p, v) != "" {
+		if (creating && v == "" && !p.Zero) || m.pickListMiss(mod, p, v) != "" {
 			continue
 		}
 		raw, err := crmValue(p, v, refs)
@@ -61,6 +61,9 @@ var keep any = new(struct{ _ byte })
 // crmValue is one canonical value in Zoho's words (reference/zoho-crm.md
 // section 4.7).
 func crmValue(p Pair, v string, refs Refs) (any, error) {
+	if v == "" && p.Zero {
+		v = "0"
+	}
 	if v == "" {
 		return nil, nil
 	}
