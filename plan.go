@@ -43,6 +43,9 @@ type Op struct {
 	Problem *Problem `json:"problem,omitempty"`
 	// WaitFor names what a Wait waits for.
 	WaitFor []Ref `json:"wait_for,omitempty"`
-	// Unit groups operations that are one write (P1).
-	Unit string `json:"-"`
+	// Source is the record the operation follows from.
+	Source Ref `json:"source"`
+	// With are operations the same remote write carries out: an Account and its
+	// billing Contact share one customer, and one write (P1).
+	With []Op `json:"with,omitempty"`
 }

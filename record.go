@@ -89,3 +89,11 @@ type Change struct {
 	// Why is the sentence plan, journal and screens print.
 	Why string `json:"why,omitempty"`
 }
+
+// Deletion is positive evidence that a record is gone: an entry of Zoho's
+// deleted list or a Deleted stub of QuickBooks' change feed (R86).
+type Deletion struct {
+	Ref
+	At time.Time
+	By string
+}

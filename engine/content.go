@@ -1,0 +1,175 @@
+package engine
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"crossbook"
+	"crossbook/mapping"
+	"crossbook/store"
+)
+
+// volatile are the keys that move without a change of content: QuickBooks
+// raises LastUpdatedTime by side effects, Zoho stamps every save. List and
+// single answers differ in a few decorations, which count for nothing either.
+var volatile = map[string]bool{
+	"MetaData": true, "SyncToken": true, "sparse": true, "domain": true, "V4IDPseudonym": true, "ClientEntityId": true,
+	"Modified_Time": true, "Modified_By": true, "Last_Activity_Time": true, "Change_Log_Time__s": true,
+}
+
+// contentHash is the canonical hash of a record's content: equal content has
+// equal hashes whatever its revision.
+func contentHash(r crossbook.Record) string {
+	if r.Deleted || r.Data == nil {
+		return "deleted"
+	}
+	content := make(map[string]any, len(r.Data))
+	for k, v := range r.Data {
+		if volatile[k] || len(k) > 0 && k[0] == '$' {
+			continue
+		}
+		content[k] = v
+	}
+	raw, err := json.Marshal(content)
+	if err != nil {
+		// Data decoded from JSON always encodes again.
+		panic(err)
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:16])
+}
+
+// keysOf are a record's look-up keys.
+func keysOf(r crossbook.Record) map[string][]string {
+	if r.Deleted || r.Data == nil {
+		return nil
+	}
+	return mapping.Keys(r.Side, r.Type, r.Data)
+}
+
+type linkedTxn struct{ TxnID, TxnType string }
+
+// linkedTxns are the transactions a transaction or its lines are linked with.
+func linkedTxns(data map[string]any) []linkedTxn {
+	var out []linkedTxn
+	seen := map[linkedTxn]bool{}
+	add := func(v any) {
+		list, _ := v.([]any)
+		for _, e := range list {
+			m, _ := e.(map[string]any)
+			l := linkedTxn{text(m["TxnId"]), text(m["TxnType"])}
+			if l.TxnID != "" && !seen[l] {
+				seen[l] = true
+				out = append(out, l)
+			}
+		}
+	}
+	add(data["LinkedTxn"])
+	lines, _ := data["Line"].([]any)
+	for _, e := range lines {
+		if m, ok := e.(map[string]any); ok {
+			add(m["LinkedTxn"])
+		}
+	}
+	return out
+}
+
+// text is a JSON value as plain text; anything but a string, number or boolean
+// is empty.
+func text(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	case bool:
+		if v {
+			return "true"
+		}
+		return "false"
+	}
+	return ""
+}
+
+// refValue is the id in a QuickBooks reference.
+func refValue(data map[string]any, key string) string {
+	m, _ := data[key].(map[string]any)
+	return text(m["value"])
+}
+
+// lookupID is the id in a CRM look-up.
+func lookupID(data map[string]any, key string) string {
+	m, _ := data[key].(map[string]any)
+	return text(m["id"])
+}
+
+// changes works out what a page of a feed makes dirty.
+type changes struct {
+	t       *turn
+	before  map[crossbook.Ref]store.MirrorRow
+	dirty   []crossbook.Ref
+	renamed []crossbook.Ref // records whose dependants print their name
+	gone    []crossbook.Deletion
+}
+
+// record compares one record with what was last seen of it.
+func (c *changes) record(ref crossbook.Ref, row store.MirrorRow) {
+	old, seen := c.before[ref]
+	if seen && !old.Record.Deleted && old.Hash == row.Hash {
+		return
+	}
+	c.dirty = append(c.dirty, ref)
+	c.dirty = append(c.dirty, touches(row.Record)...)
+	if seen {
+		c.dirty = append(c.dirty, touches(old.Record)...)
+		if printedName(old.Record) != printedName(row.Record) {
+			c.renamed = append(c.renamed, ref)
+		}
+	}
+}
+
+// deletion takes positive evidence that a record is gone.
+func (c *changes) deletion(g crossbook.Deletion) {
+	old, seen := c.before[g.Ref]
+	if !seen || old.Record.Deleted {
+		return // never ours, or known
+	}
+	if !g.At.IsZero() && old.Record.Modified.After(g.At) {
+		return // restored since: the record was seen alive later
+	}
+	c.gone = append(c.gone, g)
+	c.dirty = append(c.dirty, g.Ref)
+	c.dirty = append(c.dirty, touches(old.Record)...)
+}
+
+// touches are the records whose projection reads this one: the invoices a
+// payment pays, the estimate an invoice came from, the customer whose figures
+// a document changes (P20, P33).
+func touches(r crossbook.Record) []crossbook.Ref {
+	if r.Side != crossbook.Books || r.Data == nil {
+		return nil
+	}
+	var out []crossbook.Ref
+	switch r.Entity() {
+	case crossbook.Payment, crossbook.CreditMemo, crossbook.Invoice:
+		for _, l := range linkedTxns(r.Data) {
+			switch e := crossbook.Entity(l.TxnType); e {
+			case crossbook.Invoice, crossbook.Estimate:
+				out = append(out, crossbook.BooksRef(e, l.TxnID))
+			}
+		}
+		if id := refValue(r.Data, "CustomerRef"); id != "" {
+			out = append(out, crossbook.BooksRef(crossbook.Customer, id))
+		}
+	}
+	return out
+}
+
+// printedName is the text other records show of a record.
+func printedName(r crossbook.Record) string {
+	if r.Side != crossbook.Books || r.Data == nil {
+		return ""
+	}
+	return text(r.Data["DisplayName"]) + "\x00" + text(r.Data["FullyQualifiedName"]) + "\x00" + text(r.Data["Name"])
+}

@@ -1,0 +1,293 @@
+package engine
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"crossbook"
+	"crossbook/mapping"
+	"crossbook/store"
+)
+
+// unit is what is decided at once: one QuickBooks record with its CRM
+// counterparts, or one CRM record that has none. An Account, its billing
+// Contact and their customer are one unit (P1).
+type unit struct {
+	rows  []store.Dirty
+	books crossbook.Ref // zero for a CRM record without a link
+	crm   crossbook.Ref // zero for a unit found by its QuickBooks record
+	ops   []crossbook.Op
+	// again tells that the unit must be looked at once more in this turn even
+	// when its operations succeed: another record follows from them.
+	again bool
+	// trigger tells whether CRM automation may run for writes of the unit.
+	trigger bool
+	// needs are records that must be brought in for this one (P17).
+	needs []crossbook.Ref
+	// rereads are records whose state must be asked for before a decision.
+	rereads []crossbook.Ref
+	// leftOut says why the unit, or a part of it, has no link.
+	leftOut []store.LeftOut
+	// differences and conflicts are what a merge found for people to see.
+	differences []store.Difference
+	settled     []settledField // differences that are settled
+	conflicts   []store.Conflict
+	dependsOn   []crossbook.Ref
+}
+
+type settledField struct{ link, field string }
+
+// source is the record the unit is listed under.
+func (u *unit) source() crossbook.Ref {
+	if !u.books.IsZero() {
+		return u.books
+	}
+	return u.crm
+}
+
+// remote tells whether the unit writes to a vendor.
+func (u *unit) remote() bool {
+	return slices.ContainsFunc(u.ops, func(op crossbook.Op) bool { return op.Kind.Remote() })
+}
+
+func (u *unit) add(op crossbook.Op) {
+	if op.Source.IsZero() {
+		op.Source = u.source()
+	}
+	op.Trigger = op.Trigger && u.trigger
+	u.ops = append(u.ops, op)
+}
+
+// decide turns due rows into units with operations. It reads one state of the
+// store and calls no vendor.
+func (t *turn) decide(ctx context.Context, rows []store.Dirty) ([]*unit, error) {
+	var units []*unit
+	err := t.view(ctx, func(tx *store.Tx) error {
+		w := newWorld(ctx, tx, t.conn.ID)
+		units = t.assemble(w, rows)
+		d := &decider{t: t, w: w, now: t.now(), today: t.facts.today(t.now())}
+		d.prefetch(units)
+		for _, u := range units {
+			d.unit(u)
+		}
+		return w.err
+	})
+	return units, err
+}
+
+// assemble groups rows into units: the rows of both sides of a pair are one.
+func (t *turn) assemble(w *world, rows []store.Dirty) []*unit {
+	refs := make([]crossbook.Ref, len(rows))
+	for i, r := range rows {
+		refs[i] = r.Ref
+	}
+	w.loadLinks(refs)
+	byRef := map[crossbook.Ref]*unit{}
+	var units []*unit
+	for _, row := range rows {
+		u := &unit{}
+		switch {
+		case row.Ref.Side == crossbook.Books:
+			u.books = row.Ref
+		default:
+			u.crm = row.Ref
+			if l := w.home(row.Ref); l != nil && l.BooksID != "" {
+				u.books, u.crm = l.Books(), crossbook.Ref{}
+			}
+		}
+		if old, ok := byRef[u.source()]; ok {
+			u = old
+		} else {
+			byRef[u.source()] = u
+			units = append(units, u)
+		}
+		u.rows = append(u.rows, row)
+		u.trigger = u.trigger || live(row)
+	}
+	return units
+}
+
+// decider decides units. It is deterministic: the same store, clock and unit
+// give the same operations.
+type decider struct {
+	t     *turn
+	w     *world
+	now   time.Time
+	today string
+}
+
+// prefetch loads what most units ask for in a few queries.
+func (d *decider) prefetch(units []*unit) {
+	var refs []crossbook.Ref
+	for _, u := range units {
+		refs = append(refs, u.source())
+	}
+	d.w.loadLinks(refs)
+	for _, u := range units {
+		for _, l := range d.w.links(u.source()) {
+			refs = append(refs, l.CRM(), l.Books())
+		}
+	}
+	d.w.loadRecords(refs)
+	names := map[crossbook.Module][]string{}
+	emails := map[crossbook.Module][]string{}
+	for _, u := range units {
+		rec := d.w.record(u.source())
+		if rec == nil || len(d.w.links(u.source())) > 0 {
+			continue
+		}
+		keys := mapping.Keys(rec.Side, rec.Type, rec.Data)
+		for _, m := range d.counterparts(u.source()) {
+			names[m] = append(names[m], keys[mapping.KeyName]...)
+			emails[m] = append(emails[m], keys[mapping.KeyEmail]...)
+		}
+	}
+	for _, m := range crossbook.Modules() {
+		d.w.loadKeys(crossbook.CRM, string(m), mapping.KeyName, names[m])
+		d.w.loadKeys(crossbook.CRM, string(m), mapping.KeyEmail, emails[m])
+	}
+}
+
+// counterparts are the CRM modules a QuickBooks record may pair with.
+func (d *decider) counterparts(r crossbook.Ref) []crossbook.Module {
+	if r.Side == crossbook.CRM || isDocument(r.Entity()) {
+		return nil
+	}
+	return r.Entity().Modules()
+}
+
+// unit decides one unit.
+func (d *decider) unit(u *unit) {
+	switch {
+	case u.books.IsZero():
+		d.fromCRM(u)
+	case isDocument(u.books.Entity()):
+		d.document(u)
+	case u.books.Entity() == crossbook.Customer:
+		d.customer(u)
+	default:
+		d.single(u)
+	}
+	u.ops = combine(u.ops)
+}
+
+func isDocument(e crossbook.Entity) bool {
+	return e == crossbook.Estimate || e == crossbook.Invoice || e == crossbook.PurchaseOrder
+}
+
+// single decides a vendor or an item: one CRM record at most.
+func (d *decider) single(u *unit) {
+	m := u.books.Entity().Modules()[0]
+	rec := d.w.record(u.books)
+	if rec == nil {
+		u.rereads = append(u.rereads, u.books)
+		return
+	}
+	if u.books.Entity() == crossbook.Item {
+		if why, skip := mapping.SkipItem(rec.Data); skip {
+			d.leaveOut(u, u.books, m, recordName(rec), why, "a "+why+" is no product of its own")
+			return
+		}
+	}
+	if l := d.w.homeIn(u.books, m); l != nil {
+		d.linked(u, *l)
+		return
+	}
+	d.fromBooks(u, *rec, m, crossbook.Whole)
+}
+
+// customer decides a QuickBooks customer with its Account and Contact.
+func (d *decider) customer(u *unit) {
+	rec := d.w.record(u.books)
+	if rec == nil {
+		u.rereads = append(u.rereads, u.books)
+		return
+	}
+	linked := map[crossbook.Part]bool{}
+	for _, l := range d.w.links(u.books) {
+		if l.Kind != crossbook.Home {
+			continue
+		}
+		linked[l.Part] = true
+		d.linked(u, l)
+	}
+	if linked[crossbook.Whole] {
+		return
+	}
+	shape := mapping.Shape(rec.Data, d.t.settings)
+	name := text(rec.Data["DisplayName"])
+	if shape.Skip {
+		d.leaveOut(u, u.books, crossbook.Accounts, name, shape.SkipReason, "its documents go to the customer it stands under")
+		return
+	}
+	if shape.Account && !linked[shape.AccountPart] {
+		d.fromBooks(u, *rec, crossbook.Accounts, shape.AccountPart)
+	}
+	if shape.Contact && !linked[shape.ContactPart] {
+		d.contactOf(u, rec, shape, linked)
+	}
+}
+
+// contactOf decides the person of a customer. The billing Contact of an
+// Account needs the Account first.
+func (d *decider) contactOf(u *unit, rec *crossbook.Record, shape mapping.CustomerShape, linked map[crossbook.Part]bool) {
+	if shape.Account && !linked[shape.AccountPart] {
+		if u.remote() || hasKind(u.ops, crossbook.LinkUp) {
+			u.again = true // the Account comes in this pass, the Contact in the next
+		}
+		return
+	}
+	if shape.Account {
+		if l := d.w.homeIn(u.books, crossbook.Accounts); l != nil && l.State == crossbook.Tombstone {
+			return // the person goes with the company that was left out
+		}
+	}
+	d.fromBooks(u, *rec, crossbook.Contacts, shape.ContactPart)
+}
+
+func hasKind(ops []crossbook.Op, k crossbook.OpKind) bool {
+	return slices.ContainsFunc(ops, func(op crossbook.Op) bool { return op.Kind == k })
+}
+
+// leaveOut says that a record has no link, and why.
+func (d *decider) leaveOut(u *unit, ref crossbook.Ref, m crossbook.Module, name, code, reason string) {
+	u.leftOut = append(u.leftOut, store.LeftOut{
+		Ref: ref, Module: m, Name: name, Code: code, Reason: reason, Since: d.now,
+	})
+	u.add(crossbook.Op{Kind: crossbook.Skip, Module: m, Name: name, Source: ref, Why: reason})
+}
+
+// wait holds a unit until the records it needs are there.
+func (d *decider) wait(u *unit, m crossbook.Module, name, why string, p *crossbook.Problem, on ...crossbook.Ref) {
+	u.add(crossbook.Op{Kind: crossbook.Wait, Module: m, Name: name, Why: why, Problem: p, WaitFor: on})
+}
+
+// fail makes a problem of a unit.
+func (d *decider) fail(u *unit, m crossbook.Module, name string, p crossbook.Problem) {
+	u.add(crossbook.Op{Kind: crossbook.Fail, Module: m, Name: name, Why: p.Text, Problem: &p})
+}
+
+// combine makes one write of all updates of one unit to the same QuickBooks
+// record: two parts changed are still one operation (P1).
+func combine(ops []crossbook.Op) []crossbook.Op {
+	var out []crossbook.Op
+	first := map[string]int{}
+	for _, op := range ops {
+		if op.Kind != crossbook.Update || op.Side != crossbook.Books {
+			out = append(out, op)
+			continue
+		}
+		i, ok := first[op.Link.BooksID]
+		if !ok {
+			first[op.Link.BooksID] = len(out)
+			out = append(out, op)
+			continue
+		}
+		for k, v := range op.Body {
+			out[i].Body[k] = v
+		}
+		out[i].With = append(out[i].With, op)
+	}
+	return out
+}

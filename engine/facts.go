@@ -1,0 +1,115 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"crossbook"
+	"crossbook/mapping"
+	"crossbook/store"
+)
+
+// The facts the engine remembers of the vendors apart from records. Set-up
+// and the daily pass write them.
+const (
+	factMetadata    = "crm/metadata"
+	factLayouts     = "crm/layouts"
+	factPlaceholder = "crm/placeholder-product"
+	factGo          = "go"
+	factCompany     = "quickbooks/company"
+	factCurrencies  = "crm/currencies"
+	factGuard       = "guard/"
+)
+
+// Company is what the turn needs to know of the QuickBooks company.
+type Company struct {
+	Name          string `json:"name"`
+	Country       string `json:"country"`
+	HomeCurrency  string `json:"home_currency"`
+	MultiCurrency bool   `json:"multi_currency"`
+	// FiscalYearStart is the first month of the fiscal year, 1 to 12.
+	FiscalYearStart time.Month `json:"fiscal_year_start"`
+	// ClosedThrough is the closing date of the books, empty when open (P16).
+	ClosedThrough string `json:"closed_through,omitempty"`
+	// AutomatedSalesTax tells whether tax follows addresses (P14).
+	AutomatedSalesTax bool `json:"automated_sales_tax,omitempty"`
+}
+
+type facts struct {
+	metadata    mapping.Metadata
+	layouts     map[crossbook.Module]string
+	placeholder string
+	goAt        time.Time
+	company     Company
+	currencies  []string // active in the CRM
+	zone        *time.Location
+}
+
+// load reads every fact; one that is not there yet stays zero.
+func (f *facts) load(ctx context.Context, tx *store.Tx, c crossbook.Connection) error {
+	*f = facts{zone: time.UTC}
+	if c.Zone != "" {
+		zone, err := time.LoadLocation(c.Zone)
+		if err != nil {
+			return fmt.Errorf("the company's time zone %q is not known on this machine: %w", c.Zone, err)
+		}
+		f.zone = zone
+	}
+	for key, into := range map[string]any{
+		factMetadata: &f.metadata, factLayouts: &f.layouts,
+		factPlaceholder: &f.placeholder, factGo: &f.goAt, factCompany: &f.company,
+		factCurrencies: &f.currencies,
+	} {
+		if err := readFact(ctx, tx, c.ID, key, into); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readFact(ctx context.Context, tx *store.Tx, connectionID, key string, into any) error {
+	raw, _, err := tx.Fact(ctx, connectionID, key)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return fmt.Errorf("read what is remembered as %s: %w", key, err)
+	}
+	return nil
+}
+
+func writeFact(ctx context.Context, tx *store.Tx, connectionID, key string, value any, at time.Time) error {
+	raw, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return tx.PutFact(ctx, connectionID, key, raw, at)
+}
+
+// today is the date in the company's zone; values that change with the
+// calendar follow it (R128).
+func (f *facts) today(now time.Time) string { return now.In(f.zone).Format(time.DateOnly) }
+
+// documentFloor is the earliest date of documents taken besides open ones:
+// the first day of the previous fiscal year (P26).
+func (f *facts) documentFloor(s crossbook.Settings, now time.Time) string {
+	if s.DocumentFloor != "" {
+		return s.DocumentFloor
+	}
+	first := f.company.FiscalYearStart
+	if first == 0 {
+		first = time.January
+	}
+	local := now.In(f.zone)
+	year := local.Year()
+	if local.Month() < first {
+		year--
+	}
+	return time.Date(year-1, first, 1, 0, 0, 0, 0, f.zone).Format(time.DateOnly)
+}

@@ -1,0 +1,103 @@
+package engine
+
+import (
+	"fmt"
+
+	"crossbook"
+	"crossbook/mapping"
+)
+
+// tombstone decides a pair that was unlinked. Nothing brings it back by
+// itself, save that the CRM record was restored: then it gets its old link
+// again (R95).
+func (d *decider) tombstone(u *unit, l crossbook.Link) {
+	crm := d.w.living(l.CRM())
+	books := d.w.record(l.Books())
+	if crm == nil || l.Cause != causeDeletedInCRM || books == nil || books.Deleted {
+		return
+	}
+	u.again = true
+	u.add(crossbook.Op{
+		Kind: crossbook.LinkUp, Module: l.Module, Link: l, Name: recordName(crm),
+		Why: "the record was restored in the CRM and got its old link back",
+	})
+}
+
+// causeDeletedInCRM marks tombstones that a restored CRM record lifts.
+const causeDeletedInCRM = "deleted in the CRM"
+
+// crmGone decides a pair whose CRM record was deleted there. When the CRM
+// merged it into another record, the pair becomes an alias of that one (P6);
+// otherwise it is left out on purpose (P8). Nothing is sent to QuickBooks.
+func (d *decider) crmGone(u *unit, l crossbook.Link) {
+	name := recordName(d.w.record(l.Books()))
+	if master, evidence, ok := d.mergedInto(l); ok {
+		l.Kind, l.State, l.CRMID = crossbook.Alias, crossbook.Linked, master.CRMID
+		l.Cause, l.Evidence = "merged in the CRM", evidence
+		l.BaseCRM, l.BaseBooks = nil, nil
+		u.again = true
+		u.needs = append(u.needs, master.Books())
+		u.add(crossbook.Op{
+			Kind: crossbook.Unlink, Module: l.Module, Link: l, Name: name, Source: l.Books(),
+			Why: fmt.Sprintf("merged in the CRM: its documents and balance are now shown under %s", master.CRM()),
+		})
+		return
+	}
+	l.State, l.Cause, l.Evidence = crossbook.Tombstone, causeDeletedInCRM, "the CRM's list of deleted records"
+	u.add(crossbook.Op{
+		Kind: crossbook.Unlink, Module: l.Module, Link: l, Name: name, Source: l.Books(),
+		Why: "left out on purpose: deleted in the CRM",
+	})
+}
+
+// mergedInto looks for positive evidence that the CRM merged a deleted record
+// into another one: a child that was under the deleted record, as the bases
+// remember, and stands under another linked record at present.
+func (d *decider) mergedInto(l crossbook.Link) (master crossbook.Link, evidence string, ok bool) {
+	switch l.Module {
+	case crossbook.Accounts:
+		return d.movedChild(l, crossbook.Contacts, "Account_Name")
+	case crossbook.Vendors:
+		return d.movedChild(l, crossbook.Products, "Vendor_Name")
+	default:
+		return crossbook.Link{}, "", false
+	}
+}
+
+// movedChild finds a child whose look-up moved away from the deleted record.
+func (d *decider) movedChild(l crossbook.Link, children crossbook.Module, field string) (crossbook.Link, string, bool) {
+	for _, child := range d.childrenAtBase(l, children, field) {
+		rec := d.w.living(child.CRM())
+		if rec == nil {
+			continue
+		}
+		now := lookupID(rec.Data, field)
+		if now == "" || now == l.CRMID {
+			continue
+		}
+		if home := d.w.home(crossbook.CRMRef(l.Module, now)); home != nil && home.State == crossbook.Linked {
+			return *home, fmt.Sprintf("%s moved there", child.CRM()), true
+		}
+	}
+	return crossbook.Link{}, "", false
+}
+
+// childrenAtBase are the linked children that belonged to the record when the
+// sides last agreed: the person of the same customer, and the items that
+// prefer the vendor.
+func (d *decider) childrenAtBase(l crossbook.Link, children crossbook.Module, field string) []crossbook.Link {
+	var out []crossbook.Link
+	for _, other := range d.w.links(l.Books()) {
+		if other.Module == children {
+			out = append(out, other)
+		}
+	}
+	if children == crossbook.Products {
+		for _, r := range d.w.byKey(crossbook.Books, string(crossbook.Item), mapping.KeyVendor, l.BooksID) {
+			if item := d.w.homeIn(r, crossbook.Products); item != nil && item.BaseCRM[field] == l.BooksID {
+				out = append(out, *item)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,278 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"strings"
+	"time"
+
+	"crossbook"
+	"crossbook/mapping"
+	"crossbook/store"
+)
+
+// applyLocal carries out what a unit decided without a vendor, in one
+// transaction: links, bases, tombstones, left-out records, waits, problems,
+// and the end of rows that have nothing left to do.
+func (t *turn) applyLocal(ctx context.Context, u *unit) error {
+	if len(u.rereads) > 0 {
+		return t.askAgain(ctx, u)
+	}
+	local, held := false, false
+	err := t.update(ctx, func(tx *store.Tx) error {
+		local, held = false, false
+		for _, op := range u.ops {
+			var err error
+			switch op.Kind {
+			case crossbook.LinkUp:
+				local = true
+				err = t.linkUp(ctx, tx, op)
+			case crossbook.Rebase:
+				err = t.moveBases(ctx, tx, op)
+			case crossbook.Unlink:
+				local = true
+				err = t.unlink(ctx, tx, op)
+			case crossbook.Wait:
+				held = true
+				err = t.hold(ctx, tx, u, op)
+			case crossbook.Fail:
+				held = true
+				err = t.putProblem(ctx, tx, u.source(), op.Module, op.Name, *op.Problem, u.rows)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		if err := t.keepNotes(ctx, tx, u); err != nil {
+			return err
+		}
+		return t.endRows(ctx, tx, u, local, held)
+	})
+	return err
+}
+
+// endRows clears a unit's rows when nothing is left to do for it, and sees to
+// it that a unit does not go round for ever.
+func (t *turn) endRows(ctx context.Context, tx *store.Tx, u *unit, local, held bool) error {
+	t.rounds[u.source()]++
+	if u.remote() || held {
+		return nil
+	}
+	if (local || u.again) && t.rounds[u.source()] < maxRounds {
+		return nil
+	}
+	if len(u.dependsOn) > 0 {
+		return t.postponeRows(ctx, tx, u.rows, store.Never, "waiting for another record")
+	}
+	if err := tx.ClearProblemsOf(ctx, t.conn.ID, u.refs()...); err != nil {
+		return err
+	}
+	return tx.ClearDirtyMany(ctx, t.conn.ID, u.rows)
+}
+
+// maxRounds is how often one record is looked at in one turn.
+const maxRounds = 8
+
+func (u *unit) refs() []crossbook.Ref {
+	refs := []crossbook.Ref{u.source()}
+	for _, r := range u.rows {
+		refs = append(refs, r.Ref)
+	}
+	return refs
+}
+
+// askAgain reads the records a unit could not be decided without.
+func (t *turn) askAgain(ctx context.Context, u *unit) error {
+	for _, ref := range u.rereads {
+		if _, blocked := t.isBlocked(ref.Side); !blocked {
+			if err := t.reread(ctx, ref); err != nil {
+				if err := t.sideFailed(ctx, ref.Side, err, u.rows); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	t.rounds[u.source()]++
+	if t.rounds[u.source()] < 2 {
+		return nil
+	}
+	return t.update(ctx, func(tx *store.Tx) error {
+		return t.postponeRows(ctx, tx, u.rows, t.now().Add(time.Minute), "the record was not found; asked again")
+	})
+}
+
+// linkUp stores a new link or revives a tombstone.
+func (t *turn) linkUp(ctx context.Context, tx *store.Tx, op crossbook.Op) error {
+	l := op.Link
+	l.State = crossbook.Linked
+	l.Cause, l.Evidence, l.Since = "", "", time.Time{}
+	if l.BaseCRM == nil {
+		l.BaseCRM = crossbook.Fields{}
+	}
+	if l.BaseBooks == nil {
+		l.BaseBooks = crossbook.Fields{}
+	}
+	if err := tx.PutLink(ctx, t.conn.ID, l); err != nil {
+		return err
+	}
+	refs := []crossbook.Ref{l.CRM(), l.Books()}
+	if err := tx.ClearLeftOut(ctx, t.conn.ID, refs...); err != nil {
+		return err
+	}
+	if err := tx.ClearProblemsOf(ctx, t.conn.ID, refs...); err != nil {
+		return err
+	}
+	t.count("linked", 1)
+	if err := t.journalLocal(ctx, tx, op); err != nil {
+		return err
+	}
+	return t.reviveDependents(ctx, tx, refs)
+}
+
+// moveBases stores bases that moved without a write.
+func (t *turn) moveBases(ctx context.Context, tx *store.Tx, op crossbook.Op) error {
+	l, err := tx.Link(ctx, t.conn.ID, op.Link.ID)
+	if err != nil {
+		return err
+	}
+	l.BaseCRM, l.BaseBooks = l.BaseCRM.Clone(), l.BaseBooks.Clone()
+	if l.BaseCRM == nil {
+		l.BaseCRM = crossbook.Fields{}
+	}
+	if l.BaseBooks == nil {
+		l.BaseBooks = crossbook.Fields{}
+	}
+	maps.Copy(l.BaseCRM, op.BaseCRM)
+	maps.Copy(l.BaseBooks, op.BaseBooks)
+	return tx.PutLink(ctx, t.conn.ID, l)
+}
+
+// unlink leaves a tombstone (P8).
+func (t *turn) unlink(ctx context.Context, tx *store.Tx, op crossbook.Op) error {
+	l, err := tx.Link(ctx, t.conn.ID, op.Link.ID)
+	if err != nil {
+		return err
+	}
+	l.State = op.Link.State
+	l.Kind = op.Link.Kind
+	l.CRMID = op.Link.CRMID
+	l.Cause, l.Evidence, l.Since = op.Link.Cause, op.Link.Evidence, t.now()
+	if err := tx.PutLink(ctx, t.conn.ID, l); err != nil {
+		return err
+	}
+	if l.State == crossbook.Tombstone {
+		err := tx.PutLeftOut(ctx, t.conn.ID, store.LeftOut{
+			Ref: l.Books(), Module: l.Module, Name: op.Name, Code: "deleted-in-crm", Reason: op.Why, Since: t.now(),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	t.count("unlinked", 1)
+	return t.journalLocal(ctx, tx, op)
+}
+
+// journalLocal writes down a link made or undone.
+func (t *turn) journalLocal(ctx context.Context, tx *store.Tx, op crossbook.Op) error {
+	return tx.AppendJournal(ctx, t.conn.ID, store.JournalRow{
+		At: t.now(), Turn: t.id, Run: t.run, Ref: op.Link.Books(), LinkID: op.Link.ID, Op: op.Kind,
+		Name: op.Name, Why: op.Why, Actor: t.actor(),
+	})
+}
+
+// hold sets a unit aside until what it waits for happens.
+func (t *turn) hold(ctx context.Context, tx *store.Tx, u *unit, op crossbook.Op) error {
+	if op.Problem != nil {
+		return t.putProblem(ctx, tx, u.source(), op.Module, op.Name, *op.Problem, u.rows)
+	}
+	if err := tx.SetDependencies(ctx, t.conn.ID, u.source(), append(u.dependsOn, op.WaitFor...)); err != nil {
+		return err
+	}
+	return t.postponeRows(ctx, tx, u.rows, store.Never, op.Why)
+}
+
+// keepNotes stores what deciding found besides operations.
+func (t *turn) keepNotes(ctx context.Context, tx *store.Tx, u *unit) error {
+	if len(u.leftOut) > 0 {
+		if err := tx.PutLeftOut(ctx, t.conn.ID, u.leftOut...); err != nil {
+			return err
+		}
+	}
+	if len(u.differences) > 0 {
+		if err := tx.PutDifference(ctx, t.conn.ID, u.differences...); err != nil {
+			return err
+		}
+	}
+	for _, s := range u.settled {
+		if err := tx.ClearDifference(ctx, t.conn.ID, s.link, s.field); err != nil {
+			return err
+		}
+	}
+	if len(u.conflicts) > 0 {
+		if err := tx.PutConflict(ctx, t.conn.ID, u.conflicts...); err != nil {
+			return err
+		}
+	}
+	if len(u.dependsOn) > 0 {
+		if err := tx.SetDependencies(ctx, t.conn.ID, u.source(), u.dependsOn); err != nil {
+			return err
+		}
+	}
+	if len(u.needs) == 0 {
+		return nil
+	}
+	return tx.MarkDirty(ctx, t.conn.ID, dirtyRows(u.needs, t.neededReason(u), t))
+}
+
+// neededReason keeps the origin of the unit that needs a record, so that what
+// a first sync brings in fires no automation.
+func (t *turn) neededReason(u *unit) string {
+	if u.trigger {
+		return reasonFeed
+	}
+	return reasonNeeded
+}
+
+// origin is the part of a dirty row's reason that says where it came from.
+func origin(reason string) string {
+	head, _, _ := strings.Cut(reason, ": ")
+	return head
+}
+
+// adopt links a create that met our own id, or an exact match, on an existing
+// record: DUPLICATE_DATA names the winner (design section 5, idempotent creates).
+func (t *turn) adopt(ctx context.Context, a adoption) error {
+	if err := t.reread(ctx, a.existing); err != nil {
+		return err
+	}
+	return t.update(ctx, func(tx *store.Tx) error {
+		links, err := tx.LinksByCRM(ctx, t.conn.ID, a.existing.Module(), a.existing.ID)
+		if err != nil {
+			return err
+		}
+		for _, l := range links {
+			if l.Kind == crossbook.Home {
+				return nil // taken: the problem that was recorded stands
+			}
+		}
+		row, err := tx.Mirror(ctx, t.conn.ID, a.existing)
+		if errors.Is(err, store.ErrNotFound) || err == nil && row.Record.Deleted {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if text(row.Record.Data[mapping.FieldID]) != a.op.Link.BooksID {
+			return nil
+		}
+		l := a.op.Link
+		l.CRMID, l.Kind = a.existing.ID, crossbook.Home
+		l.BaseCRM, l.BaseBooks = nil, nil
+		op := crossbook.Op{Kind: crossbook.LinkUp, Module: l.Module, Link: l, Name: a.op.Name, Why: "the record carries our id"}
+		if err := t.linkUp(ctx, tx, op); err != nil {
+			return err
+		}
+		return tx.MarkDirty(ctx, t.conn.ID, dirtyRows([]crossbook.Ref{a.op.Source}, reasonResync, t))
+	})
+}

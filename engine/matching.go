@@ -1,0 +1,171 @@
+package engine
+
+import (
+	"slices"
+
+	"crossbook"
+	"crossbook/mapping"
+	"crossbook/match"
+)
+
+// candidateKeys are the look-up keys under which a record that might be the
+// same is found, on both sides.
+var candidateKeys = []string{mapping.KeyName, mapping.KeyNear, mapping.KeyEmail, mapping.KeySKU, mapping.KeyFull}
+
+// matchFromBooks looks for the CRM record a QuickBooks record is.
+func (d *decider) matchFromBooks(rec crossbook.Record, m crossbook.Module, action crossbook.DuplicateAction) match.Decision {
+	subject := d.subject(rec, m)
+	refs := d.w.byKey(crossbook.CRM, string(m), mapping.KeyOurID, rec.ID)
+	keys := mapping.Keys(rec.Side, rec.Type, rec.Data)
+	for _, k := range candidateKeys {
+		for _, v := range keys[k] {
+			refs = append(refs, d.w.byKey(crossbook.CRM, string(m), k, v)...)
+		}
+	}
+	if m == crossbook.Accounts {
+		// An Account may bear the customer's CompanyName (R45a).
+		for _, v := range keys[mapping.KeyCo] {
+			refs = append(refs, d.w.byKey(crossbook.CRM, string(m), mapping.KeyName, v)...)
+		}
+	}
+	return match.Decide(m, subject, d.candidatesOf(refs, rec, m), action)
+}
+
+// matchFromCRM looks for the QuickBooks record a CRM record is.
+func (d *decider) matchFromCRM(rec crossbook.Record, m crossbook.Module, action crossbook.DuplicateAction) match.Decision {
+	subject := d.subject(rec, m)
+	e := m.Entity()
+	var refs []crossbook.Ref
+	if id := text(rec.Data[mapping.FieldID]); id != "" {
+		refs = append(refs, crossbook.BooksRef(e, id))
+	}
+	keys := mapping.Keys(rec.Side, rec.Type, rec.Data)
+	for _, k := range candidateKeys {
+		for _, v := range keys[k] {
+			refs = append(refs, d.w.byKey(crossbook.Books, string(e), k, v)...)
+		}
+	}
+	if m == crossbook.Accounts {
+		for _, v := range keys[mapping.KeyName] {
+			refs = append(refs, d.w.byKey(crossbook.Books, string(e), mapping.KeyCo, v)...)
+		}
+	}
+	return match.Decide(m, subject, d.candidatesOf(refs, rec, m), action)
+}
+
+// subject describes a record for matching, with what the record alone cannot
+// tell: shared e-mails and rivals of its own side.
+func (d *decider) subject(rec crossbook.Record, m crossbook.Module) match.Subject {
+	s := match.Describe(rec.Ref, rec.Data)
+	for _, a := range s.Emails {
+		if len(d.living(d.w.byKey(rec.Side, rec.Type, mapping.KeyEmail, a), rec.Ref)) > 0 {
+			s.Shared = append(s.Shared, a)
+		}
+	}
+	s.Rivals = d.rivals(rec, m)
+	return s
+}
+
+// rivals are the unlinked records of the same side and type that bear the same
+// name: then neither is more the match than the other (R47).
+func (d *decider) rivals(rec crossbook.Record, m crossbook.Module) []crossbook.Ref {
+	if m == crossbook.Contacts {
+		return nil // people may well bear one name; e-mails decide
+	}
+	var out []crossbook.Ref
+	for _, v := range mapping.Keys(rec.Side, rec.Type, rec.Data)[mapping.KeyName] {
+		for _, r := range d.living(d.w.byKey(rec.Side, rec.Type, mapping.KeyName, v), rec.Ref) {
+			if !d.taken(r, m) {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+// living are the refs, without one, whose records are not deleted.
+func (d *decider) living(refs []crossbook.Ref, without crossbook.Ref) []crossbook.Ref {
+	var out []crossbook.Ref
+	for _, r := range refs {
+		if r != without && d.w.living(r) != nil {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// taken tells whether a record has a home link of the module in question.
+func (d *decider) taken(r crossbook.Ref, m crossbook.Module) bool {
+	if r.Side == crossbook.CRM {
+		return d.w.home(r) != nil
+	}
+	for _, l := range d.w.links(r) {
+		if l.Kind == crossbook.Home && (l.Module == m || l.Part == crossbook.Whole) {
+			return true
+		}
+	}
+	return false
+}
+
+// candidatesOf describes the records that might be the same.
+func (d *decider) candidatesOf(refs []crossbook.Ref, of crossbook.Record, m crossbook.Module) []match.Candidate {
+	var out []match.Candidate
+	seen := map[crossbook.Ref]bool{}
+	d.w.loadRecords(refs)
+	d.w.loadLinks(refs)
+	for _, r := range refs {
+		rec := d.w.living(r)
+		if seen[r] || rec == nil || !d.fits(rec, m) {
+			continue
+		}
+		seen[r] = true
+		s := match.Describe(r, rec.Data)
+		for _, a := range s.Emails {
+			if len(d.living(d.w.byKey(r.Side, r.Type, mapping.KeyEmail, a), r)) > 0 {
+				s.Shared = append(s.Shared, a)
+			}
+		}
+		out = append(out, match.Candidate{
+			Subject: s, Taken: d.taken(r, m), Claimed: d.claimed(rec, of), SameParty: d.sameParty(rec, of, m),
+		})
+	}
+	return out
+}
+
+// fits tells whether a QuickBooks customer may be a record of the module at
+// all: a person is no Account, a sub-customer is neither.
+func (d *decider) fits(rec *crossbook.Record, m crossbook.Module) bool {
+	if rec.Side == crossbook.CRM || rec.Entity() != crossbook.Customer {
+		return rec.Side == crossbook.CRM || rec.Entity() != crossbook.Item || !skipItem(rec)
+	}
+	shape := mapping.Shape(rec.Data, d.t.settings)
+	return !shape.Skip && (m != crossbook.Contacts || shape.Contact && shape.ContactPart == crossbook.Whole || shape.Account && !shape.Contact)
+}
+
+func skipItem(rec *crossbook.Record) bool {
+	_, skip := mapping.SkipItem(rec.Data)
+	return skip
+}
+
+// claimed tells whether a candidate bears the very name of another record of
+// the subject's side, so that the weaker CompanyName must not win it.
+func (d *decider) claimed(candidate *crossbook.Record, of crossbook.Record) bool {
+	names := mapping.Keys(candidate.Side, candidate.Type, candidate.Data)[mapping.KeyName]
+	return slices.ContainsFunc(names, func(v string) bool {
+		return len(d.living(d.w.byKey(of.Side, of.Type, mapping.KeyName, v), of.Ref)) > 0
+	})
+}
+
+// sameParty tells whether a Contact candidate stands under the Account that
+// shares the customer.
+func (d *decider) sameParty(candidate *crossbook.Record, of crossbook.Record, m crossbook.Module) bool {
+	if m != crossbook.Contacts {
+		return false
+	}
+	crm, books := candidate, &of
+	if candidate.Side == crossbook.Books {
+		crm, books = &of, candidate
+	}
+	l := d.w.homeIn(books.Ref, crossbook.Accounts)
+	return l != nil && l.CRMID != "" && l.CRMID == lookupID(crm.Data, "Account_Name")
+}

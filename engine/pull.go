@@ -1,0 +1,275 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"crossbook"
+	"crossbook/mapping"
+	"crossbook/store"
+)
+
+// pullCRM reads one module's feed: the whole module the first time, afterwards
+// what changed and what was deleted since the cursor.
+func (t *turn) pullCRM(ctx context.Context, m crossbook.Module) error {
+	cursor := "crm/" + string(m)
+	since, known, err := t.cursor(ctx, cursor)
+	if err != nil {
+		return err
+	}
+	take := func(records []crossbook.Record) error {
+		return t.absorb(ctx, records, nil, known)
+	}
+	var asOf time.Time
+	if known {
+		asOf, err = t.sides.CRM.Changed(ctx, m, since, take)
+	} else {
+		asOf, err = t.sides.CRM.All(ctx, m, take)
+	}
+	if err != nil {
+		return err
+	}
+	if known {
+		_, err = t.sides.CRM.Deleted(ctx, m, since, func(gone []crossbook.Deletion) error {
+			return t.absorb(ctx, nil, gone, known)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	t.fresh[CRMFeed(m)] = true
+	return t.moveCursor(ctx, cursor, asOf)
+}
+
+// pullBooks reads QuickBooks' change feed, or everything the first time.
+func (t *turn) pullBooks(ctx context.Context) error {
+	since, known, err := t.cursor(ctx, cursorBooks)
+	if err != nil {
+		return err
+	}
+	if !known {
+		return t.pullAllBooks(ctx)
+	}
+	if t.now().Sub(since) > changeFeedReach-time.Hour {
+		return t.pullWindows(ctx, feedEntities(), since)
+	}
+	take := func(records []crossbook.Record, gone []crossbook.Deletion) error {
+		return t.absorb(ctx, records, gone, true)
+	}
+	asOf, full, err := t.sides.Books.Changes(ctx, feedEntities(), since, take)
+	if err != nil {
+		return err
+	}
+	var overflowing []crossbook.Entity
+	if len(full) > 0 {
+		for _, e := range full {
+			_, stillFull, err := t.sides.Books.Changes(ctx, []crossbook.Entity{e}, since, take)
+			if err != nil {
+				return err
+			}
+			overflowing = append(overflowing, stillFull...)
+		}
+	}
+	if len(overflowing) > 0 {
+		if err := t.readWindows(ctx, overflowing, since); err != nil {
+			return err
+		}
+	}
+	t.fresh[BooksFeed()] = true
+	return t.moveCursor(ctx, cursorBooks, asOf)
+}
+
+const cursorBooks = "books"
+
+// pullAllBooks is the first reading of a company. Each entity's progress is
+// kept, so that an interrupted one goes on where it was.
+func (t *turn) pullAllBooks(ctx context.Context) error {
+	begun, known, err := t.cursor(ctx, "books/first")
+	if err != nil {
+		return err
+	}
+	entities := append(feedEntities(), crossbook.TaxCode, crossbook.TaxRate)
+	for _, e := range entities {
+		from, _, err := t.cursor(ctx, "books/first/"+string(e))
+		if err != nil {
+			return err
+		}
+		asOf, err := t.window(ctx, e, from, "books/first/"+string(e), false)
+		if err != nil {
+			return err
+		}
+		if !known {
+			begun, known = asOf, true
+			if err := t.setCursor(ctx, "books/first", begun); err != nil {
+				return err
+			}
+		}
+	}
+	t.fresh[BooksFeed()] = true
+	return t.moveCursor(ctx, cursorBooks, begun)
+}
+
+// window walks one entity from a time, keeping its progress in a cursor.
+func (t *turn) window(ctx context.Context, e crossbook.Entity, from time.Time, progress string, known bool) (time.Time, error) {
+	done := 0
+	return t.sides.Books.Window(ctx, e, from, func(records []crossbook.Record) error {
+		done += len(records)
+		t.e.o.Progress(Progress{Stage: "read", What: crossbook.Books.String() + " " + string(e), Done: done})
+		if err := t.absorb(ctx, records, nil, known); err != nil {
+			return err
+		}
+		if progress == "" || len(records) == 0 {
+			return nil
+		}
+		return t.setCursor(ctx, progress, records[len(records)-1].Modified)
+	})
+}
+
+// pullWindows replaces the change feed after too long a gap: every entity is
+// read by query windows, and records that are gone are found by their absence,
+// which is then proven one by one (design section 5, pull).
+func (t *turn) pullWindows(ctx context.Context, entities []crossbook.Entity, since time.Time) error {
+	asOf := t.now()
+	if err := t.readWindows(ctx, entities, since); err != nil {
+		return err
+	}
+	t.fresh[BooksFeed()] = true
+	return t.moveCursor(ctx, cursorBooks, asOf)
+}
+
+func (t *turn) readWindows(ctx context.Context, entities []crossbook.Entity, since time.Time) error {
+	for _, e := range entities {
+		if _, err := t.window(ctx, e, since.Add(-overlap), "", true); err != nil {
+			return err
+		}
+		if err := t.findGone(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// findGone compares the ids we hold of a transaction entity with those the
+// company has. Only transactions can vanish (R86); each absent id is confirmed
+// by reading it, and again in a later turn, before it counts as deleted.
+func (t *turn) findGone(ctx context.Context, e crossbook.Entity) error {
+	switch e {
+	case crossbook.Estimate, crossbook.Invoice, crossbook.PurchaseOrder, crossbook.Payment, crossbook.CreditMemo:
+	default:
+		return nil
+	}
+	there := map[string]bool{}
+	_, err := t.sides.Books.Window(ctx, e, time.Time{}, func(records []crossbook.Record) error {
+		for _, r := range records {
+			there[r.ID] = true
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var absent []crossbook.Ref
+	err = t.view(ctx, func(tx *store.Tx) error {
+		after := ""
+		for {
+			ids, err := tx.MirrorIDs(ctx, t.conn.ID, crossbook.Books, string(e), after, 1000)
+			if err != nil || len(ids) == 0 {
+				return err
+			}
+			for _, id := range ids {
+				if !there[id] {
+					absent = append(absent, crossbook.BooksRef(e, id))
+				}
+			}
+			after = ids[len(ids)-1]
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return t.confirmGone(ctx, absent)
+}
+
+func (t *turn) cursor(ctx context.Context, name string) (at time.Time, ok bool, err error) {
+	err = t.view(ctx, func(tx *store.Tx) error {
+		at, _, ok, err = tx.Cursor(ctx, t.conn.ID, name)
+		return err
+	})
+	return at, ok, err
+}
+
+// moveCursor moves a feed's cursor to the vendor's time less the overlap.
+func (t *turn) moveCursor(ctx context.Context, name string, asOf time.Time) error {
+	return t.setCursor(ctx, name, asOf.Add(-overlap))
+}
+
+func (t *turn) setCursor(ctx context.Context, name string, at time.Time) error {
+	return t.update(ctx, func(tx *store.Tx) error {
+		return tx.SetCursor(ctx, t.conn.ID, name, at, "")
+	})
+}
+
+// absorb takes one page of a feed into the mirror and marks what changed. Equal
+// content marks nothing, whatever the revision says; a changed revision alone
+// is only kept for compare-and-set.
+func (t *turn) absorb(ctx context.Context, records []crossbook.Record, gone []crossbook.Deletion, known bool) error {
+	reason := reasonFeed
+	if !known {
+		reason = reasonInitial
+	}
+	rows := make([]store.MirrorRow, 0, len(records))
+	refs := make([]crossbook.Ref, 0, len(records))
+	for _, r := range records {
+		row := t.mirrorRow(r)
+		rows = append(rows, row)
+		refs = append(refs, r.Ref)
+	}
+	goneRefs := make([]crossbook.Ref, 0, len(gone))
+	for _, g := range gone {
+		goneRefs = append(goneRefs, g.Ref)
+	}
+	return t.update(ctx, func(tx *store.Tx) error {
+		before, err := tx.MirrorMany(ctx, t.conn.ID, append(refs, goneRefs...))
+		if err != nil {
+			return err
+		}
+		ch := changes{t: t, before: before}
+		for i, row := range rows {
+			ch.record(refs[i], row)
+		}
+		for _, g := range gone {
+			ch.deletion(g)
+		}
+		if err := tx.PutMirror(ctx, t.conn.ID, rows); err != nil {
+			return err
+		}
+		for _, g := range ch.gone {
+			if err := tx.MarkMirrorDeleted(ctx, t.conn.ID, []crossbook.Ref{g.Ref}, g.At); err != nil {
+				return err
+			}
+		}
+		touched := ch.dirty
+		if len(ch.renamed) > 0 {
+			dependents, err := tx.Dependents(ctx, t.conn.ID, ch.renamed)
+			if err != nil {
+				return err
+			}
+			touched = append(touched, dependents...)
+		}
+		return tx.MarkDirty(ctx, t.conn.ID, dirtyRows(touched, reason, t))
+	})
+}
+
+// mirrorRow makes the row the mirror keeps: without what must never be stored
+// (P13), with the canonical hash and the look-up keys.
+func (t *turn) mirrorRow(r crossbook.Record) store.MirrorRow {
+	if r.Side == crossbook.Books && r.Data != nil {
+		mapping.Strip(r.Entity(), r.Data)
+	}
+	return store.MirrorRow{
+		Record: r,
+		Hash:   contentHash(r),
+		Keys:   keysOf(r),
+		SeenAt: t.now(),
+	}
+}

@@ -1,0 +1,186 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"crossbook"
+	"crossbook/store"
+)
+
+// readChunk is how many records one list call by ids asks for.
+const readChunk = 100
+
+// read makes sure that nothing is decided on a state older than this turn:
+// the change feed of QuickBooks is asked once a turn, and CRM records whose
+// module's feed was not read in this turn are read by id. What a feed just
+// brought is not read again.
+func (t *turn) read(ctx context.Context, rows []store.Dirty) error {
+	if !t.fresh[BooksFeed()] {
+		if _, blocked := t.isBlocked(crossbook.Books); !blocked {
+			if err := t.pullBooks(ctx); err != nil {
+				if err := t.sideFailed(ctx, crossbook.Books, err, nil); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	stale, err := t.staleCRM(ctx, rows)
+	if err != nil {
+		return err
+	}
+	for _, m := range crossbook.Modules() {
+		ids := stale[m]
+		if len(ids) == 0 {
+			continue
+		}
+		if _, blocked := t.isBlocked(crossbook.CRM); blocked {
+			return nil
+		}
+		if err := t.readCRM(ctx, m, ids); err != nil {
+			return t.sideFailed(ctx, crossbook.CRM, err, nil)
+		}
+	}
+	return nil
+}
+
+// staleCRM lists, by module, the CRM records of the rows whose state was not
+// read in this turn.
+func (t *turn) staleCRM(ctx context.Context, rows []store.Dirty) (map[crossbook.Module][]string, error) {
+	out := map[crossbook.Module][]string{}
+	err := t.view(ctx, func(tx *store.Tx) error {
+		w := newWorld(ctx, tx, t.conn.ID)
+		var refs []crossbook.Ref
+		for _, row := range rows {
+			refs = append(refs, row.Ref)
+		}
+		w.loadLinks(refs)
+		var crm []crossbook.Ref
+		seen := map[crossbook.Ref]bool{}
+		add := func(r crossbook.Ref) {
+			if !seen[r] && r.Module().TwoWay() && !t.fresh[CRMFeed(r.Module())] {
+				seen[r] = true
+				crm = append(crm, r)
+			}
+		}
+		for _, row := range rows {
+			if row.Ref.Side == crossbook.CRM {
+				add(row.Ref)
+				if l := w.home(row.Ref); l != nil {
+					for _, other := range w.links(l.Books()) {
+						add(other.CRM())
+					}
+				}
+				continue
+			}
+			for _, l := range w.links(row.Ref) {
+				add(l.CRM())
+			}
+		}
+		seenAt, err := tx.MirrorMany(ctx, t.conn.ID, crm)
+		if err != nil {
+			return err
+		}
+		for _, r := range crm {
+			row, ok := seenAt[r]
+			if ok && (row.Record.Deleted || !row.SeenAt.Before(t.started)) {
+				continue
+			}
+			out[r.Module()] = append(out[r.Module()], r.ID)
+		}
+		return w.err
+	})
+	return out, err
+}
+
+// readCRM reads CRM records by id into the mirror. A record that does not come
+// back is left as it was: absence proves nothing (R86).
+func (t *turn) readCRM(ctx context.Context, m crossbook.Module, ids []string) error {
+	for len(ids) > 0 {
+		n := min(readChunk, len(ids))
+		records, err := t.sides.CRM.Read(ctx, m, ids[:n])
+		if err != nil {
+			return err
+		}
+		if err := t.absorb(ctx, records, nil, true); err != nil {
+			return err
+		}
+		ids = ids[n:]
+	}
+	return nil
+}
+
+// reread takes the present state of one record into the mirror, after a
+// compare-and-set failed or an answer said it is gone.
+func (t *turn) reread(ctx context.Context, r crossbook.Ref) error {
+	if r.Side == crossbook.CRM {
+		return t.readCRM(ctx, r.Module(), []string{r.ID})
+	}
+	rec, there, err := t.sides.Books.Read(ctx, r.Entity(), r.ID)
+	if err != nil {
+		return err
+	}
+	if !there {
+		return t.confirmGone(ctx, []crossbook.Ref{r})
+	}
+	return t.absorb(ctx, []crossbook.Record{rec}, nil, true)
+}
+
+// confirmGone gathers evidence on records that were not found: a by-id read
+// must say so in two turns before the record counts as deleted (design section
+// 5, deletes need positive evidence).
+func (t *turn) confirmGone(ctx context.Context, refs []crossbook.Ref) error {
+	for _, r := range refs {
+		there, err := t.isThere(ctx, r)
+		if err != nil {
+			return err
+		}
+		key := "absent/" + string(r.Side) + "/" + r.Type + "/" + r.ID
+		err = t.update(ctx, func(tx *store.Tx) error {
+			if there {
+				return tx.DeleteFact(ctx, t.conn.ID, key)
+			}
+			var first absence
+			if err := readFact(ctx, tx, t.conn.ID, key, &first); err != nil {
+				return err
+			}
+			if first.Turn == "" {
+				due := t.now().Add(time.Minute)
+				order, _ := orderOf(r)
+				if err := tx.MarkDirty(ctx, t.conn.ID, []store.Dirty{{Ref: r, Reason: "not found, asked again", DueAt: due, Order: order}}); err != nil {
+					return err
+				}
+				return writeFact(ctx, tx, t.conn.ID, key, absence{Turn: t.id, At: t.now()}, t.now())
+			}
+			if first.Turn == t.id {
+				return nil
+			}
+			if err := tx.MarkMirrorDeleted(ctx, t.conn.ID, []crossbook.Ref{r}, t.now()); err != nil {
+				return err
+			}
+			if err := tx.MarkDirty(ctx, t.conn.ID, dirtyRows([]crossbook.Ref{r}, reasonFeed, t)); err != nil {
+				return err
+			}
+			return tx.DeleteFact(ctx, t.conn.ID, key)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// absence is the first sight of a record that is not there.
+type absence struct {
+	Turn string    `json:"turn"`
+	At   time.Time `json:"at"`
+}
+
+func (t *turn) isThere(ctx context.Context, r crossbook.Ref) (bool, error) {
+	if r.Side == crossbook.CRM {
+		_, there, err := t.sides.CRM.ReadWhole(ctx, r.Module(), r.ID)
+		return there, err
+	}
+	_, there, err := t.sides.Books.Read(ctx, r.Entity(), r.ID)
+	return there, err
+}

@@ -1,0 +1,379 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"time"
+
+	"crossbook"
+	"crossbook/mapping"
+	"crossbook/problem"
+	"crossbook/store"
+)
+
+// finish takes the outcome of one call into the store: links, bases, journal,
+// problems, all in one transaction under the fence.
+func (t *turn) finish(ctx context.Context, r crossbook.Request, ops []crossbook.Op, outcomes []crossbook.Outcome, sendErr error, pending map[crossbook.Ref]*unit) error {
+	var whole *crossbook.Failure
+	if sendErr != nil && !errors.As(sendErr, &whole) {
+		whole = &crossbook.Failure{Kind: crossbook.FailUnknown, Err: sendErr}
+	}
+	if whole != nil {
+		return t.callFailed(ctx, r, ops, whole, pending)
+	}
+	byKey := map[string]crossbook.Outcome{}
+	for _, o := range outcomes {
+		byKey[o.Key] = o
+	}
+	var after followUps
+	err := t.update(ctx, func(tx *store.Tx) error {
+		after = followUps{}
+		if err := tx.CloseRequest(ctx, t.conn.ID, r.ID, store.RequestDone, t.now()); err != nil {
+			return err
+		}
+		for i, op := range ops {
+			o, ok := byKey[r.Writes[i].Key]
+			if !ok {
+				o.Failure = &crossbook.Failure{Kind: crossbook.FailRetry, Err: fmt.Errorf("the answer does not mention write %s", r.Writes[i].Key)}
+			}
+			if err := t.settleOp(ctx, tx, r, op, o, pending[op.Source], &after); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	t.e.o.Step("result stored")
+	return t.follow(ctx, after)
+}
+
+// followUps are what an outcome asks for beyond its own transaction.
+type followUps struct {
+	reread []crossbook.Ref
+	gone   []crossbook.Ref
+	adopt  []adoption
+	block  map[crossbook.Side]time.Time
+}
+
+type adoption struct {
+	op       crossbook.Op
+	existing crossbook.Ref
+}
+
+func (t *turn) follow(ctx context.Context, f followUps) error {
+	for s, until := range f.block {
+		t.block(s, until, s.String()+" asked us to wait")
+	}
+	for _, ref := range f.reread {
+		if err := t.reread(ctx, ref); err != nil {
+			if err := t.sideFailed(ctx, ref.Side, err, nil); err != nil {
+				return err
+			}
+		}
+	}
+	if err := t.confirmGone(ctx, f.gone); err != nil {
+		return t.sideFailed(ctx, crossbook.CRM, err, nil)
+	}
+	for _, a := range f.adopt {
+		if err := t.adopt(ctx, a); err != nil {
+			return t.sideFailed(ctx, a.existing.Side, err, nil)
+		}
+	}
+	return nil
+}
+
+// settleOp takes the outcome of one operation.
+func (t *turn) settleOp(ctx context.Context, tx *store.Tx, r crossbook.Request, op crossbook.Op, o crossbook.Outcome, u *unit, after *followUps) error {
+	if o.Failure == nil {
+		t.count(string(op.Kind)+" "+string(op.Side), 1)
+		return t.succeeded(ctx, tx, r, op, o, u)
+	}
+	t.count("failed "+string(op.Side), 1)
+	return t.opFailed(ctx, tx, op, o.Failure, u, after)
+}
+
+// succeeded stores what a successful write made true: the link with its new
+// bases, the mirror, the journal; it clears what stood against the record.
+func (t *turn) succeeded(ctx context.Context, tx *store.Tx, r crossbook.Request, op crossbook.Op, o crossbook.Outcome, u *unit) error {
+	for _, each := range append([]crossbook.Op{op}, op.With...) {
+		if err := t.keepPromise(ctx, tx, each, o); err != nil {
+			return err
+		}
+	}
+	if err := t.journal(ctx, tx, r, op, o); err != nil {
+		return err
+	}
+	if err := t.mirrorWrite(ctx, tx, op, o); err != nil {
+		return err
+	}
+	refs := []crossbook.Ref{op.Source, o.Ref}
+	if err := tx.ClearProblemsOf(ctx, t.conn.ID, refs...); err != nil {
+		return err
+	}
+	if err := tx.ClearLeftOut(ctx, t.conn.ID, refs...); err != nil {
+		return err
+	}
+	if op.Kind == crossbook.Create {
+		if err := t.reviveDependents(ctx, tx, refs); err != nil {
+			return err
+		}
+	}
+	if u == nil {
+		return tx.MarkDirty(ctx, t.conn.ID, dirtyRows([]crossbook.Ref{op.Source}, reasonFeed, t))
+	}
+	if u.again || len(u.ops) > 1 || op.Side == crossbook.Books {
+		return nil // the rows stay due: the next pass finds nothing left, or the rest
+	}
+	return tx.ClearDirtyMany(ctx, t.conn.ID, u.rows)
+}
+
+// keepPromise stores the link of one operation with the bases it promised.
+func (t *turn) keepPromise(ctx context.Context, tx *store.Tx, op crossbook.Op, o crossbook.Outcome) error {
+	l := op.Link
+	if stored, err := tx.Link(ctx, t.conn.ID, l.ID); err == nil {
+		l = stored
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	l.State = crossbook.Linked
+	l.Kind = crossbook.Home
+	l.BaseCRM, l.BaseBooks = l.BaseCRM.Clone(), l.BaseBooks.Clone()
+	if l.BaseCRM == nil {
+		l.BaseCRM = crossbook.Fields{}
+	}
+	if l.BaseBooks == nil {
+		l.BaseBooks = crossbook.Fields{}
+	}
+	maps.Copy(l.BaseCRM, op.BaseCRM)
+	maps.Copy(l.BaseBooks, op.BaseBooks)
+	if op.Side == crossbook.CRM {
+		if o.Ref.ID != "" {
+			l.CRMID = o.Ref.ID
+		}
+		l.CRMRevision, l.OurCRMRevision = o.Revision, o.Revision
+	} else {
+		if o.Ref.ID != "" {
+			l.BooksID = o.Ref.ID
+		}
+		l.BooksRevision = o.Revision
+		t.takeReturned(ctx, tx, &l, op, o)
+	}
+	return tx.PutLink(ctx, t.conn.ID, l)
+}
+
+// takeReturned makes what QuickBooks returned the base of the fields written:
+// base_books = what came back, not what was sent (design section 5).
+func (t *turn) takeReturned(ctx context.Context, tx *store.Tx, l *crossbook.Link, op crossbook.Op, o crossbook.Outcome) {
+	if o.Record == nil || o.Record.Data == nil || !l.Module.TwoWay() {
+		return
+	}
+	w := newWorld(ctx, tx, t.conn.ID)
+	back := t.mapping.FromBooks(l.Module, l.Part, o.Record.Data, w)
+	for f := range op.BaseBooks {
+		if v, ok := back.Fields[f]; ok {
+			l.BaseBooks[f] = v
+		}
+	}
+}
+
+// mirrorWrite brings the mirror to the state the write left, so that the next
+// pass of this turn decides on it.
+func (t *turn) mirrorWrite(ctx context.Context, tx *store.Tx, op crossbook.Op, o crossbook.Outcome) error {
+	if o.Record != nil {
+		return tx.PutMirror(ctx, t.conn.ID, []store.MirrorRow{t.mirrorRow(*o.Record)})
+	}
+	if op.Side != crossbook.CRM || !op.Module.TwoWay() {
+		return nil
+	}
+	rec := crossbook.Record{Ref: o.Ref, Data: map[string]any{}}
+	if old, err := tx.Mirror(ctx, t.conn.ID, o.Ref); err == nil {
+		rec = old.Record
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	data := maps.Clone(rec.Data)
+	if data == nil {
+		data = map[string]any{}
+	}
+	maps.Copy(data, op.Body)
+	data["id"] = o.Ref.ID
+	data["Modified_Time"] = o.Revision
+	rec.Data, rec.Revision, rec.Modified, rec.Deleted = data, o.Revision, o.Modified, false
+	return tx.PutMirror(ctx, t.conn.ID, []store.MirrorRow{t.mirrorRow(rec)})
+}
+
+// journal writes the one row a remote write leaves.
+func (t *turn) journal(ctx context.Context, tx *store.Tx, r crossbook.Request, op crossbook.Op, o crossbook.Outcome) error {
+	changes := op.Changes
+	for _, w := range op.With {
+		changes = append(changes, w.Changes...)
+	}
+	return tx.AppendJournal(ctx, t.conn.ID, store.JournalRow{
+		At: t.now(), Turn: t.id, Run: t.run, Side: op.Side, Ref: o.Ref, LinkID: op.Link.ID, Op: op.Kind, Name: op.Name,
+		Changes: changes, Why: op.Why, RequestID: r.ID, Actor: t.actor(),
+		Money: op.Side == crossbook.Books || op.Module.Document() || op.Module == crossbook.Products,
+	})
+}
+
+func (t *turn) actor() string {
+	if t.ask.By != "" {
+		return t.ask.By
+	}
+	return "QuickBooks integration"
+}
+
+// reviveDependents makes due what waited for these records.
+func (t *turn) reviveDependents(ctx context.Context, tx *store.Tx, refs []crossbook.Ref) error {
+	dependents, err := tx.Dependents(ctx, t.conn.ID, refs)
+	if err != nil || len(dependents) == 0 {
+		return err
+	}
+	return tx.Revive(ctx, t.conn.ID, dependents, t.now())
+}
+
+// opFailed treats one refused write.
+func (t *turn) opFailed(ctx context.Context, tx *store.Tx, op crossbook.Op, f *crossbook.Failure, u *unit, after *followUps) error {
+	rows := rowsOf(u, op, t)
+	target := crossbook.CRMRef(op.Module, op.Link.CRMID)
+	if op.Side == crossbook.Books {
+		target = op.Link.Books()
+	}
+	switch f.Kind {
+	case crossbook.FailStale:
+		after.reread = append(after.reread, target)
+		return nil
+	case crossbook.FailNotFound:
+		if op.Kind == crossbook.Update {
+			after.gone = append(after.gone, target)
+			return t.postponeRows(ctx, tx, rows, t.now().Add(time.Minute), "the record was not found; asked again")
+		}
+	case crossbook.FailDuplicate:
+		if op.Side == crossbook.CRM && op.Kind == crossbook.Create && !f.Existing.IsZero() {
+			after.adopt = append(after.adopt, adoption{op, f.Existing})
+			if f.Field == mapping.FieldID {
+				return nil
+			}
+		}
+	case crossbook.FailRetry, crossbook.FailLimit, crossbook.FailUnknown:
+		wait := max(f.RetryAfter, time.Minute)
+		return t.postponeRows(ctx, tx, rows, t.now().Add(wait), "the vendor is asked again later")
+	case crossbook.FailAuth:
+		return tx.SetConnectionState(ctx, t.conn.ID, crossbook.Reauthorise)
+	}
+	return t.putProblem(ctx, tx, op.Source, op.Module, op.Name, f.Problem, rows)
+}
+
+func rowsOf(u *unit, op crossbook.Op, t *turn) []store.Dirty {
+	if u != nil {
+		return u.rows
+	}
+	return dirtyRows([]crossbook.Ref{op.Source}, reasonFeed, t)
+}
+
+// putProblem records a problem and when its record is tried again: after 1 h,
+// 4 h, then daily, besides whenever a side, a dependency or the mapping
+// changes (design section 5, poison).
+func (t *turn) putProblem(ctx context.Context, tx *store.Tx, ref crossbook.Ref, m crossbook.Module, name string, p crossbook.Problem, rows []store.Dirty) error {
+	key := ref.String()
+	tries := 0
+	if old, err := tx.Problem(ctx, t.conn.ID, key); err == nil {
+		tries = old.Tries
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	next := t.now().Add(retryAfter(tries))
+	if p.Waiting {
+		next = t.now().Add(15 * time.Minute)
+	}
+	if p.Number == 14 {
+		next = store.Never // resuming makes it due
+	}
+	err := tx.PutProblem(ctx, t.conn.ID, store.ProblemRow{
+		Key: key, Ref: ref, Module: m, Name: name, Problem: p, FirstAt: t.now(), LastAt: t.now(), NextTry: next,
+	})
+	if err != nil {
+		return err
+	}
+	return t.postponeRows(ctx, tx, rows, next, "problem")
+}
+
+func retryAfter(tries int) time.Duration {
+	switch tries {
+	case 0:
+		return time.Hour
+	case 1:
+		return 4 * time.Hour
+	default:
+		return 24 * time.Hour
+	}
+}
+
+// postponeRows sets rows aside until a time, keeping the origin of their
+// reason: it decides whether automation runs later (P25).
+func (t *turn) postponeRows(ctx context.Context, tx *store.Tx, rows []store.Dirty, until time.Time, why string) error {
+	for _, row := range rows {
+		if _, err := tx.Postpone(ctx, t.conn.ID, row.Ref, row.Generation, until, origin(row.Reason)+": "+why); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// callFailed treats a call that failed as a whole.
+func (t *turn) callFailed(ctx context.Context, r crossbook.Request, ops []crossbook.Op, f *crossbook.Failure, pending map[crossbook.Ref]*unit) error {
+	t.e.o.Logger.Warn("a write call failed", "connection", t.conn.ID, "side", r.Side, "kind", f.Kind)
+	wait := max(f.RetryAfter, 30*time.Second)
+	err := t.update(ctx, func(tx *store.Tx) error {
+		if f.Kind != crossbook.FailUnknown {
+			// The vendor refused the call before doing anything.
+			if err := tx.CloseRequest(ctx, t.conn.ID, r.ID, store.RequestAbandoned, t.now()); err != nil {
+				return err
+			}
+		}
+		switch f.Kind {
+		case crossbook.FailAuth:
+			return tx.SetConnectionState(ctx, t.conn.ID, crossbook.Reauthorise)
+		case crossbook.FailStale:
+			return nil
+		}
+		for _, op := range ops {
+			rows := rowsOf(pending[op.Source], op, t)
+			if f.Kind == crossbook.FailInvalid || f.Kind == crossbook.FailBug || f.Kind == crossbook.FailLocked || f.Kind == crossbook.FailNotFound {
+				p := f.Problem
+				if p.Text == "" {
+					p = problem.Bug(f.Error(), problem.Context{Module: op.Module, Entity: op.Link.Entity, Name: op.Name})
+				}
+				if err := t.putProblem(ctx, tx, op.Source, op.Module, op.Name, p, rows); err != nil {
+					return err
+				}
+				continue
+			}
+			if err := t.postponeRows(ctx, tx, rows, t.now().Add(wait), "the vendor is asked again later"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	switch f.Kind {
+	case crossbook.FailRetry, crossbook.FailLimit:
+		t.block(r.Side, t.now().Add(wait), f.Error())
+	case crossbook.FailUnknown:
+		t.unresolved = true
+	case crossbook.FailAuth:
+		return errStop
+	case crossbook.FailStale:
+		for _, op := range ops {
+			if err := t.reread(ctx, crossbook.CRMRef(op.Module, op.Link.CRMID)); err != nil {
+				return t.sideFailed(ctx, r.Side, err, nil)
+			}
+		}
+	}
+	return nil
+}

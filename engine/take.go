@@ -1,0 +1,131 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"crossbook"
+	"crossbook/mapping"
+	"crossbook/store"
+)
+
+// The lease of a turn (design section 5, take).
+const (
+	leaseTTL  = 30 * time.Second
+	leaseBeat = 10 * time.Second
+)
+
+// take leases the connection and loads what the turn needs to know.
+func (e *Engine) take(ctx context.Context, connectionID string, ask Ask) (*turn, error) {
+	t := &turn{
+		e: e, id: e.o.NewID(), ask: ask, started: e.o.Now(),
+		counts: map[string]int64{}, rounds: map[crossbook.Ref]int{},
+		blocked: map[crossbook.Side]blockage{}, guarded: map[int]bool{},
+		brakes: map[brakeKey]bool{}, fresh: map[crossbook.Ref]bool{},
+	}
+	err := e.o.Store.Update(ctx, func(tx *store.Tx) error {
+		c, err := tx.Connection(ctx, connectionID)
+		if err != nil {
+			return err
+		}
+		t.conn = c
+		fence, ok, holder, err := tx.AcquireLease(ctx, c.ID, store.TurnLease, e.o.Owner, e.o.Now(), leaseTTL)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return &HeldError{Holder: holder}
+		}
+		t.fence = fence
+		return t.load(ctx, tx)
+	})
+	if err != nil {
+		return nil, err
+	}
+	t.sides, err = e.o.Connect(ctx, t.conn)
+	if err != nil {
+		t.release(ctx)
+		return nil, err
+	}
+	t.beat(ctx)
+	return t, nil
+}
+
+// load reads settings, mapping, vendor facts and brakes.
+func (t *turn) load(ctx context.Context, tx *store.Tx) error {
+	settings, _, err := tx.Settings(ctx, t.conn.ID)
+	if err != nil {
+		return err
+	}
+	t.settings = settings
+	if err := t.facts.load(ctx, tx, t.conn); err != nil {
+		return err
+	}
+	doc := mapping.Default(settings)
+	raw, _, err := tx.Mapping(ctx, t.conn.ID)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+	case err != nil:
+		return err
+	default:
+		if err := json.Unmarshal(raw, &doc); err != nil {
+			return fmt.Errorf("read the mapping of connection %s: %w", t.conn.Name, err)
+		}
+	}
+	m, issues := mapping.Compile(doc, settings, t.facts.metadata)
+	for _, i := range issues {
+		if i.Fatal {
+			t.e.o.Logger.Warn("mapping issue stops a module", "connection", t.conn.ID, "module", i.Module, "field", i.Field)
+		}
+	}
+	t.mapping = m
+	brakes, err := tx.Brakes(ctx, t.conn.ID)
+	if err != nil {
+		return err
+	}
+	for _, b := range brakes {
+		t.brakes[brakeKey{b.Module, b.Side}] = true
+	}
+	return nil
+}
+
+// beat keeps the lease alive while the turn works.
+func (t *turn) beat(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	t.stopBeat = cancel
+	go func() {
+		tick := time.NewTicker(leaseBeat)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			err := t.e.o.Store.Update(ctx, func(tx *store.Tx) error {
+				return tx.Heartbeat(ctx, t.conn.ID, store.TurnLease, t.fence, t.now(), leaseTTL)
+			})
+			if errors.Is(err, store.ErrFenced) {
+				return
+			}
+		}
+	}()
+}
+
+// release gives the lease back; a lease that was lost already is no trouble.
+func (t *turn) release(ctx context.Context) {
+	if t.stopBeat != nil {
+		t.stopBeat()
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	err := t.e.o.Store.Update(ctx, func(tx *store.Tx) error {
+		return tx.ReleaseLease(ctx, t.conn.ID, store.TurnLease, t.fence)
+	})
+	if err != nil {
+		t.e.o.Logger.Warn("release the lease", "connection", t.conn.ID, "error", err)
+	}
+}
