@@ -72,12 +72,22 @@ type Failure struct {
 	Kind FailureKind
 	// RetryAfter is how long the vendor wants us to wait; zero when it did not say.
 	RetryAfter time.Duration
-	// Problem explains the failure to a person.
-	Problem Problem
+	// Words are the vendor's own, one entry an error; package problem makes
+	// sentences of them.
+	Words []Words
 	// Field and Existing name the unique field and its holder on a duplicate.
 	Field    string
 	Existing Ref
 	Err      error
+}
+
+// Words are one error in a vendor's own words.
+type Words struct {
+	Code    string
+	Message string
+	Detail  string         // QuickBooks
+	Element string         // QuickBooks
+	Details map[string]any // Zoho CRM
 }
 
 // Error makes a failure an error.
@@ -85,7 +95,10 @@ func (f *Failure) Error() string {
 	if f.Err != nil {
 		return f.Err.Error()
 	}
-	return f.Problem.Text
+	if len(f.Words) > 0 {
+		return string(f.Kind) + ": " + f.Words[0].Code + " " + f.Words[0].Message
+	}
+	return string(f.Kind)
 }
 
 // Unwrap gives the vendor client's error.

@@ -29,6 +29,9 @@ func contentHash(r crossbook.Record) string {
 		if volatile[k] || len(k) > 0 && k[0] == '$' {
 			continue
 		}
+		if look, ok := v.(map[string]any); ok && r.Side == crossbook.CRM && look["id"] != nil {
+			v = look["id"] // some answers carry a look-up's name, some do not
+		}
 		content[k] = v
 	}
 	raw, err := json.Marshal(content)

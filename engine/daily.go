@@ -23,7 +23,7 @@ const (
 // does not carry is read, old rows are pruned.
 func (t *turn) daily(ctx context.Context) error {
 	for _, e := range []crossbook.Entity{crossbook.TaxCode, crossbook.TaxRate} {
-		if _, err := t.window(ctx, e, time.Time{}, "", true); err != nil {
+		if _, err := t.window(ctx, e, time.Time{}, true); err != nil {
 			return err
 		}
 	}

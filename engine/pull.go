@@ -81,8 +81,9 @@ func (t *turn) pullBooks(ctx context.Context) error {
 
 const cursorBooks = "books"
 
-// pullAllBooks is the first reading of a company. Each entity's progress is
-// kept, so that an interrupted one goes on where it was.
+// pullAllBooks is the first reading of a company. Entities read to their end
+// are remembered, so that an interrupted reading goes on with the next one; the
+// change feed from the very beginning then brings what moved meanwhile.
 func (t *turn) pullAllBooks(ctx context.Context) error {
 	begun, known, err := t.cursor(ctx, "books/first")
 	if err != nil {
@@ -90,11 +91,14 @@ func (t *turn) pullAllBooks(ctx context.Context) error {
 	}
 	entities := append(feedEntities(), crossbook.TaxCode, crossbook.TaxRate)
 	for _, e := range entities {
-		from, _, err := t.cursor(ctx, "books/first/"+string(e))
-		if err != nil {
-			return err
+		done := "books/first/" + string(e)
+		if _, read, err := t.cursor(ctx, done); err != nil || read {
+			if err != nil {
+				return err
+			}
+			continue
 		}
-		asOf, err := t.window(ctx, e, from, "books/first/"+string(e), false)
+		asOf, err := t.window(ctx, e, time.Time{}, false)
 		if err != nil {
 			return err
 		}
@@ -104,24 +108,21 @@ func (t *turn) pullAllBooks(ctx context.Context) error {
 				return err
 			}
 		}
+		if err := t.setCursor(ctx, done, asOf); err != nil {
+			return err
+		}
 	}
 	t.fresh[BooksFeed()] = true
 	return t.moveCursor(ctx, cursorBooks, begun)
 }
 
-// window walks one entity from a time, keeping its progress in a cursor.
-func (t *turn) window(ctx context.Context, e crossbook.Entity, from time.Time, progress string, known bool) (time.Time, error) {
+// window walks one entity from a time.
+func (t *turn) window(ctx context.Context, e crossbook.Entity, from time.Time, known bool) (time.Time, error) {
 	done := 0
 	return t.sides.Books.Window(ctx, e, from, func(records []crossbook.Record) error {
 		done += len(records)
 		t.e.o.Progress(Progress{Stage: "read", What: crossbook.Books.String() + " " + string(e), Done: done})
-		if err := t.absorb(ctx, records, nil, known); err != nil {
-			return err
-		}
-		if progress == "" || len(records) == 0 {
-			return nil
-		}
-		return t.setCursor(ctx, progress, records[len(records)-1].Modified)
+		return t.absorb(ctx, records, nil, known)
 	})
 }
 
@@ -139,7 +140,7 @@ func (t *turn) pullWindows(ctx context.Context, entities []crossbook.Entity, sin
 
 func (t *turn) readWindows(ctx context.Context, entities []crossbook.Entity, since time.Time) error {
 	for _, e := range entities {
-		if _, err := t.window(ctx, e, since.Add(-overlap), "", true); err != nil {
+		if _, err := t.window(ctx, e, since.Add(-overlap), true); err != nil {
 			return err
 		}
 		if err := t.findGone(ctx, e); err != nil {

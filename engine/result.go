@@ -264,7 +264,25 @@ func (t *turn) opFailed(ctx context.Context, tx *store.Tx, op crossbook.Op, f *c
 	case crossbook.FailAuth:
 		return tx.SetConnectionState(ctx, t.conn.ID, crossbook.Reauthorise)
 	}
-	return t.putProblem(ctx, tx, op.Source, op.Module, op.Name, f.Problem, rows)
+	return t.putProblem(ctx, tx, op.Source, op.Module, op.Name, t.problemOf(op, f), rows)
+}
+
+// problemOf makes the problem of a refused operation from the vendor's words.
+func (t *turn) problemOf(op crossbook.Op, f *crossbook.Failure) crossbook.Problem {
+	d := decider{t: t}
+	about := d.about(op.Module, op.Link.Entity, op.Name)
+	var all []crossbook.Problem
+	for _, w := range f.Words {
+		if op.Side == crossbook.CRM {
+			all = append(all, problem.FromCRM(w.Code, w.Message, w.Details, about))
+		} else {
+			all = append(all, problem.FromBooks(w.Code, w.Message, w.Detail, w.Element, about))
+		}
+	}
+	if len(all) == 0 {
+		return problem.Bug(f.Error(), about)
+	}
+	return problem.Join(all...)
 }
 
 func rowsOf(u *unit, op crossbook.Op, t *turn) []store.Dirty {
@@ -343,10 +361,7 @@ func (t *turn) callFailed(ctx context.Context, r crossbook.Request, ops []crossb
 		for _, op := range ops {
 			rows := rowsOf(pending[op.Source], op, t)
 			if f.Kind == crossbook.FailInvalid || f.Kind == crossbook.FailBug || f.Kind == crossbook.FailLocked || f.Kind == crossbook.FailNotFound {
-				p := f.Problem
-				if p.Text == "" {
-					p = problem.Bug(f.Error(), problem.Context{Module: op.Module, Entity: op.Link.Entity, Name: op.Name})
-				}
+				p := t.problemOf(op, f)
 				if err := t.putProblem(ctx, tx, op.Source, op.Module, op.Name, p, rows); err != nil {
 					return err
 				}
