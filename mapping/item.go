@@ -111,7 +111,7 @@ func (w *booksWriter) itemUpdate(want crossbook.Fields, s crossbook.Settings) er
 		return nil
 	}
 	if q, ok := w.body["QtyOnHand"]; ok {
-		if q == nil {
+		if q == "" {
 			w.body["QtyOnHand"] = json.Number("0")
 		}
 		// An empty date is sent as it is: QuickBooks' own answer is error 12.
@@ -142,7 +142,7 @@ func (w *booksWriter) accounts(kind string, want crossbook.Fields, s crossbook.S
 	if !ok {
 		row, ok = s.ItemAccounts[""]
 	}
-	purchased := kind == Inventory || text(w.body["PurchaseDesc"]) != "" || w.body["PrefVendorRef"] != nil ||
+	purchased := kind == Inventory || text(w.body["PurchaseDesc"]) != "" || text(at(w.body, "PrefVendorRef.value")) != "" ||
 		want[FieldCost] != ""
 	switch {
 	case !ok,

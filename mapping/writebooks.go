@@ -75,14 +75,22 @@ func (w *booksWriter) put(p Pair, v string) error {
 		w.number(p, v)
 	case Bool:
 		w.body[p.Books] = v == "true"
+	case Email:
+		if len(SplitAddresses(text(at(w.current, p.Books)))) < 2 { // a list is never written (P5)
+			w.text(p.Books, v)
+		}
 	default:
 		w.text(p.Books, v)
 	}
 	return nil
 }
 
-// text sets a text, which may lie in a nested object; the empty text clears.
+// text sets a text, which may lie in a nested object; the empty text clears
+// what is there.
 func (w *booksWriter) text(path, v string) {
+	if v == "" && text(at(w.current, path)) == "" {
+		return
+	}
 	key, inner, nested := strings.Cut(path, ".")
 	if !nested {
 		w.body[key] = v
@@ -91,16 +99,17 @@ func (w *booksWriter) text(path, v string) {
 	w.nested(key)[inner] = v
 }
 
-// number sets a number; an empty one clears, except where QuickBooks knows no
-// empty number.
+// number sets a number; an empty text clears it, except where QuickBooks knows
+// no empty number. Null would count as not sent.
 func (w *booksWriter) number(p Pair, v string) {
 	switch {
 	case v != "":
 		w.body[p.Books] = json.Number(v)
+	case number(w.current[p.Books]) == "":
 	case p.Zero:
 		w.body[p.Books] = json.Number("0")
 	default:
-		w.body[p.Books] = nil
+		w.body[p.Books] = ""
 	}
 }
 
@@ -138,6 +147,9 @@ func (w *booksWriter) readdress(key string, address map[string]any) {
 
 // street spreads a multi-line street over Line1 to Line5.
 func (w *booksWriter) street(key, v string) {
+	if v == bookLines(object(w.current, key)) {
+		return
+	}
 	address := w.nested(key)
 	streets := splitLines(v)
 	for i, line := range lineKeys {
@@ -156,11 +168,12 @@ func (w *booksWriter) reference(p Pair, v string) error {
 	if id, ok := strings.CutPrefix(v, unlinked); ok {
 		return &MissingRefError{Field: p.Field, Label: p.Label, Ref: crossbook.CRMRef(p.Target, id)}
 	}
-	if v == "" {
-		w.body[p.Books] = nil
-		return nil
+	switch {
+	case v != "":
+		w.body[p.Books] = map[string]any{"value": v}
+	case w.current[p.Books] != nil:
+		w.body[p.Books] = map[string]any{"value": ""}
 	}
-	w.body[p.Books] = map[string]any{"value": v}
 	return nil
 }
 
