@@ -145,7 +145,7 @@ func (res *BatchResult) fault(value json.RawMessage, r Reply) {
 	e := &Error{Status: r.Status, TraceID: r.TraceID, Call: "batch item " + res.BID}
 	e.fill(*w.fault())
 	if e.Code == "3001" {
-		e.RetryAfter = throttleWait
+		e.RetryAfter = transport.ThrottleWait
 	}
 	res.Err = e
 }

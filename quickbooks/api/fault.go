@@ -79,10 +79,6 @@ func (e *Error) Fault() transport.Fault { return e.Kind }
 // Wait is RetryAfter.
 func (e *Error) Wait() time.Duration { return e.RetryAfter }
 
-// throttleWait is what the vendor asks for after 429
-// (reference/quickbooks-online.md section 11).
-const throttleWait = 60 * time.Second
-
 // codes classifies by code; the table is reference/quickbooks-online.md section
 // 12.2. Codes of 2xxx and 6xxx that are not named are refusals of content.
 var codes = map[string]transport.Fault{
@@ -156,9 +152,9 @@ func classify(call Call, class transport.Class, r Reply, env envelope) *Error {
 
 // throttle sets how long to wait.
 func (e *Error) throttle(r Reply) {
-	e.RetryAfter = retryAfter(r.Header)
+	e.RetryAfter = transport.RetryAfter(r.Header)
 	if e.RetryAfter == 0 && (r.Status == http.StatusTooManyRequests || e.Code == "3001") {
-		e.RetryAfter = throttleWait
+		e.RetryAfter = transport.ThrottleWait
 	}
 }
 
@@ -272,20 +268,6 @@ func TokenExpired(status int, body []byte) bool {
 		return true
 	}
 	return f.Errors[0].Code == "100" || f.Errors[0].Code == "3200"
-}
-
-// retryAfter reads the header in both of its forms; 0 when absent.
-func retryAfter(h http.Header) time.Duration {
-	v := strings.TrimSpace(h.Get("Retry-After"))
-	if secs, err := strconv.Atoi(v); err == nil && secs >= 0 {
-		return time.Duration(secs) * time.Second
-	}
-	if at, err := http.ParseTime(v); err == nil {
-		if now, err := http.ParseTime(h.Get("Date")); err == nil && at.After(now) {
-			return at.Sub(now)
-		}
-	}
-	return 0
 }
 
 func text(s *string) string {

@@ -2,7 +2,6 @@ package api
 
 import (
 	"encoding/json"
-	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -178,19 +177,5 @@ func readReference(t *testing.T, name string, into any) {
 	t.Helper()
 	if err := json.Unmarshal(readFile(t, name), into); err != nil {
 		t.Fatal(err)
-	}
-}
-
-func TestRetryAfter_BothForms(t *testing.T) {
-	h := http.Header{"Retry-After": {"7"}}
-	if got := retryAfter(h); got.Seconds() != 7 {
-		t.Errorf("seconds: %v", got)
-	}
-	h = http.Header{"Retry-After": {"Tue, 05 May 2026 09:00:30 GMT"}, "Date": {"Tue, 05 May 2026 09:00:00 GMT"}}
-	if got := retryAfter(h); got.Seconds() != 30 {
-		t.Errorf("date: %v", got)
-	}
-	if got := retryAfter(http.Header{}); got != 0 {
-		t.Errorf("absent: %v", got)
 	}
 }

@@ -81,10 +81,6 @@ func (e *Error) Fault() transport.Fault { return e.Kind }
 // Wait is RetryAfter.
 func (e *Error) Wait() time.Duration { return e.RetryAfter }
 
-// throttleWait is used when a 429 does not say how long: the vendor documents no
-// Retry-After, and its windows are a minute (reference/zoho-crm.md section 14).
-const throttleWait = 60 * time.Second
-
 // codes classifies by code: reference/zoho-crm.md sections 4.6 and 15.
 var codes = map[string]transport.Fault{
 	"INVALID_TOKEN":          transport.FaultAuth,
@@ -198,7 +194,7 @@ func (e *Error) withoutObject(class transport.Class, r Reply) *Error {
 		if class.Read {
 			e.Kind = transport.FaultRetry
 		}
-		e.RetryAfter = retryAfter(r.Header)
+		e.RetryAfter = transport.RetryAfter(r.Header)
 	case r.Status == http.StatusForbidden:
 		e.Kind = transport.FaultInvalid
 	default:
@@ -209,7 +205,7 @@ func (e *Error) withoutObject(class transport.Class, r Reply) *Error {
 
 // throttle sets how long to wait.
 func (e *Error) throttle(r Reply) {
-	if e.RetryAfter = retryAfter(r.Header); e.RetryAfter > 0 {
+	if e.RetryAfter = transport.RetryAfter(r.Header); e.RetryAfter > 0 {
 		return
 	}
 	if n, ok := e.Details.Number("retry_after"); ok {
@@ -218,7 +214,7 @@ func (e *Error) throttle(r Reply) {
 		return
 	}
 	if r.Status == http.StatusTooManyRequests {
-		e.RetryAfter = throttleWait
+		e.RetryAfter = transport.ThrottleWait
 	}
 }
 
@@ -348,20 +344,6 @@ func TokenExpired(status int, body []byte) bool {
 	}
 	t, ok := readTop(body, false)
 	return !ok || t.flat == nil || t.flat.Code == "INVALID_TOKEN"
-}
-
-// retryAfter reads the header in both of its forms; 0 when absent.
-func retryAfter(h http.Header) time.Duration {
-	v := strings.TrimSpace(h.Get("Retry-After"))
-	if secs, err := strconv.Atoi(v); err == nil && secs >= 0 {
-		return time.Duration(secs) * time.Second
-	}
-	if at, err := http.ParseTime(v); err == nil {
-		if now, err := http.ParseTime(h.Get("Date")); err == nil && at.After(now) {
-			return at.Sub(now)
-		}
-	}
-	return 0
 }
 
 // excerpt shows the beginning of an answer that is no record: a gateway's page.
