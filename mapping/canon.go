@@ -95,6 +95,8 @@ func SplitAddresses(s string) []string {
 	return out
 }
 
+func isList(s string) bool { return len(SplitAddresses(s)) > 1 }
+
 // firstAddress is the first address of a list.
 func firstAddress(s string) string {
 	if all := SplitAddresses(s); len(all) > 0 {

@@ -12,17 +12,19 @@ type Mapping struct {
 	settings crossbook.Settings
 	meta     Metadata
 	pairs    map[crossbook.Module][]Pair
+	parts    map[crossbook.Module]map[crossbook.Part][]Pair
 	stopped  map[crossbook.Module]bool
 }
 
 // Compile checks a mapping document against the settings and the live metadata
 // (R53, R63). It always gives a mapping: pairs with an issue are left out of
-// it, and so are all pairs of a module with a fatal one. Added fields that the
-// CRM does not have are issues too, marked Absent.
+// it, and a module with a fatal one is stopped. Added fields that the CRM does
+// not have are issues too, marked Absent.
 func Compile(d Document, s crossbook.Settings, meta Metadata) (*Mapping, []Issue) {
 	m := &Mapping{
 		settings: s, meta: meta,
 		pairs:   map[crossbook.Module][]Pair{},
+		parts:   map[crossbook.Module]map[crossbook.Part][]Pair{},
 		stopped: map[crossbook.Module]bool{},
 	}
 	var issues []Issue
@@ -33,6 +35,7 @@ func Compile(d Document, s crossbook.Settings, meta Metadata) (*Mapping, []Issue
 		c := compiler{module: mod, meta: meta}
 		c.fields, c.known = meta.CRMFields[mod]
 		m.pairs[mod] = c.pairs(d.Modules[mod], presetOf(s, mod))
+		m.parts[mod] = byPart(m.pairs[mod])
 		for _, i := range c.issues {
 			if i.Fatal {
 				m.stopped[mod] = true
@@ -50,12 +53,17 @@ func presetOf(s crossbook.Settings, mod crossbook.Module) []Pair { return Defaul
 // Stopped tells whether a fatal issue stops the module.
 func (m *Mapping) Stopped(mod crossbook.Module) bool { return m.stopped[mod] }
 
-// Pairs lists the pairs of a link part in the order of the document.
-func (m *Mapping) Pairs(mod crossbook.Module, part crossbook.Part) []Pair {
-	var out []Pair
-	for _, p := range m.pairs[mod] {
-		if p.In(part) {
-			out = append(out, p)
+// Pairs lists the pairs of a link part in the order of the document. The list is
+// the mapping's own: it must not be changed.
+func (m *Mapping) Pairs(mod crossbook.Module, part crossbook.Part) []Pair { return m.parts[mod][part] }
+
+func byPart(pairs []Pair) map[crossbook.Part][]Pair {
+	out := map[crossbook.Part][]Pair{}
+	for _, part := range []crossbook.Part{crossbook.Whole, crossbook.Company, crossbook.Person} {
+		for _, p := range pairs {
+			if p.In(part) {
+				out[part] = append(out[part], p)
+			}
 		}
 	}
 	return out

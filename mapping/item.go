@@ -21,7 +21,7 @@ var (
 	ErrNoAccounts = errors.New("no accounts are chosen for items of this category")
 	// ErrAsOfDate says that an item is to be tracked and As of Date is empty
 	// (error 9).
-	ErrAsOfDate = errors.New("As of Date is empty")
+	ErrAsOfDate = errors.New("the As of Date is empty")
 )
 
 // nameSeparator stands between category and name in the CRM; QuickBooks itself
@@ -150,7 +150,7 @@ func (w *booksWriter) accounts(kind string, want crossbook.Fields, s crossbook.S
 		row.Expense == "" && kind == Inventory,
 		row.Asset == "" && kind == Inventory,
 		row.Income == "" && row.Expense == "",
-		w.meta.Country != "" && w.meta.Country != "US" && (row.SalesTaxCode == "" || row.PurchaseTaxCode == ""):
+		!domestic(w.meta.Country) && (row.SalesTaxCode == "" || row.PurchaseTaxCode == ""):
 		return ErrNoAccounts
 	}
 	ref := func(key, id string) {
@@ -172,3 +172,7 @@ func (w *booksWriter) accounts(kind string, want crossbook.Fields, s crossbook.S
 	}
 	return nil
 }
+
+// domestic tells whether sales tax works the US way, without a tax code on every
+// item. An unknown country counts as the US.
+func domestic(country string) bool { return country == "" || country == "US" || country == "USA" }

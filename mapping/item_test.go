@@ -221,6 +221,14 @@ func TestNumbers_ComeInEveryDress(t *testing.T) {
 	}
 }
 
+func TestDates_AreDays(t *testing.T) {
+	for raw, want := range map[string]string{"2026-04-08": "2026-04-08", "2026-04-08T23:30:00-07:00": "2026-04-08", "": ""} {
+		if got := day(raw); got != want {
+			t.Errorf("%q: got %q", raw, got)
+		}
+	}
+}
+
 func TestSkipItem(t *testing.T) {
 	for kind, skip := range map[string]bool{"Category": true, "Group": true, "Bundle": true, Service: false, Inventory: false, NonInventory: false} {
 		if _, got := SkipItem(map[string]any{"Type": kind}); got != skip {

@@ -56,6 +56,15 @@ func TestKeys(t *testing.T) {
 			`{"CustomerRef":{"value":"3"},"Line":[{"LinkedTxn":[{"TxnId":"1","TxnType":"Invoice"}]},{"LinkedTxn":[{"TxnId":"2","TxnType":"Invoice"}]}]}`,
 			map[string][]string{KeyCustomer: {"3"}, KeyLinked: {"Invoice:1", "Invoice:2"}},
 		},
+		{
+			"an invoice in the CRM", crossbook.CRM, "Invoices",
+			`{"Subject":"1042 Cool Cars","QuickBooks_Id":"130","QuickBooks_Number":"1042","Account_Name":{"id":"5"},"Contact_Name":{"id":"6"},
+			  "Deal_Name__s":{"id":"8","name":"Pool"},"Invoiced_Items":[{"Product_Name":{"id":"11"}},{"Product_Name":{"id":"12"}},{"Product_Name":{"id":"11"}}]}`,
+			map[string][]string{
+				KeyName: {"1042 cool cars"}, KeyOurID: {"130"}, KeyNumber: {"1042"}, KeyAccount: {"5"}, KeyContact: {"6"},
+				KeyDeal: {"8"}, KeyProduct: {"11", "12"},
+			},
+		},
 		{"nothing", crossbook.Books, "Vendor", `{"DisplayName":null}`, map[string][]string{}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -138,6 +147,9 @@ func TestShape(t *testing.T) {
 			got := Shape(raw(t, tc.doc), crossbook.Settings{CustomerSource: source})
 			if got != want {
 				t.Errorf("%s, %s: got %+v, want %+v", tc.name, source, got, want)
+			}
+			if a, c := got.Part(crossbook.Accounts), got.Part(crossbook.Contacts); (a != "") != want.Account || (c != "") != want.Contact {
+				t.Errorf("%s, %s: parts %q and %q", tc.name, source, a, c)
 			}
 		}
 	}

@@ -112,15 +112,11 @@ func (p Pair) MaySend(base, now crossbook.Fields) bool {
 	if p.Kind != Email {
 		return true
 	}
-	if now[p.listKey()] != "" {
+	if isList(now[FieldInvoiceEmail]) {
 		return false
 	}
-	return p.Policy != FillOnly || (base[p.listKey()] == "" && base[p.Field] == now[p.Field])
+	return p.Policy != FillOnly || (!isList(base[FieldInvoiceEmail]) && base[p.Field] == now[p.Field])
 }
-
-// listKey is the projection's key of a whole e-mail list, present only where
-// QuickBooks holds more than one address. It can be no CRM field's name.
-func (p Pair) listKey() string { return p.Field + "#list" }
 
 // Document is the mapping as a person edits it, stored as JSON.
 type Document struct {

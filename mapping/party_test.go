@@ -159,6 +159,11 @@ func TestEmail_P5(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", tc.name, got, tc.want)
 		}
 	}
+	vendors, _ := m.Pair(crossbook.Vendors, "Email")
+	list := m.FromBooks(crossbook.Vendors, crossbook.Whole, map[string]any{"PrimaryEmailAddr": map[string]any{"Address": long}}, linked).Fields
+	if vendors.MaySend(nil, list) || !vendors.MaySend(nil, crossbook.Fields{"Email": "changed@x.example"}) {
+		t.Error("a vendor's single address travels both ways, a list is never written")
+	}
 	current := map[string]any{"PrimaryEmailAddr": map[string]any{"Address": long}}
 	if got := booksBody(t, m, crossbook.Contacts, crossbook.Person, crossbook.Fields{"Email": "new@x.example"}, []string{"Email"}, current); len(got) > 0 {
 		t.Errorf("a list was written over: %v", got)

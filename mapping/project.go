@@ -154,8 +154,9 @@ func (m *Mapping) fromBooks(mod crossbook.Module, p Pair, data map[string]any, r
 		return Address(mod.Entity(), text(data["Id"]))
 	case Email:
 		list := text(at(data, p.Books))
-		if len(SplitAddresses(list)) > 1 {
-			out.Fields[p.listKey()] = list
+		if isList(list) {
+			// MaySend asks for it even where the CRM has no field for it.
+			out.Fields[FieldInvoiceEmail] = list
 		}
 		return firstAddress(list)
 	default:

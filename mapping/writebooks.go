@@ -76,7 +76,7 @@ func (w *booksWriter) put(p Pair, v string) error {
 	case Bool:
 		w.body[p.Books] = v == "true"
 	case Email:
-		if len(SplitAddresses(text(at(w.current, p.Books)))) < 2 { // a list is never written (P5)
+		if !isList(text(at(w.current, p.Books))) { // a list is never written (P5)
 			w.text(p.Books, v)
 		}
 	default:
