@@ -113,3 +113,45 @@ func (f *facts) documentFloor(s crossbook.Settings, now time.Time) string {
 	}
 	return time.Date(year-1, first, 1, 0, 0, 0, 0, f.zone).Format(time.DateOnly)
 }
+
+// Facts are what set-up learns for the engine.
+type Facts struct {
+	Company     Company
+	Metadata    mapping.Metadata
+	Layouts     map[crossbook.Module]string
+	Currencies  []string
+	Placeholder string
+}
+
+// RememberFacts stores what set-up learned; the turn reads it each time.
+func RememberFacts(ctx context.Context, tx *store.Tx, connectionID string, f Facts, at time.Time) error {
+	for key, value := range map[string]any{
+		factCompany: f.Company, factMetadata: f.Metadata, factLayouts: f.Layouts,
+		factCurrencies: f.Currencies, factPlaceholder: f.Placeholder,
+	} {
+		if err := writeFact(ctx, tx, connectionID, key, value, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// FirstChores are the rows a new connection starts with: every feed, and the
+// daily pass.
+func FirstChores(now time.Time) []store.Dirty {
+	return append(Feeds(now), store.Dirty{Ref: DailyPass(), DueAt: now.Add(24 * time.Hour), Reason: "daily pass", Order: orderChores})
+}
+
+// Go marks the moment from which new CRM records are sent to QuickBooks; what
+// existed before is only linked, unless it was ticked (P3). The first call
+// counts.
+func Go(ctx context.Context, tx *store.Tx, connectionID string, at time.Time) error {
+	var was time.Time
+	if err := readFact(ctx, tx, connectionID, factGo, &was); err != nil {
+		return err
+	}
+	if !was.IsZero() {
+		return nil
+	}
+	return writeFact(ctx, tx, connectionID, factGo, at, at)
+}

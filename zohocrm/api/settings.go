@@ -286,6 +286,7 @@ type Layout struct {
 
 // Section is a part of a layout.
 type Section struct {
+	ID     string
 	Name   string
 	Fields []LayoutField
 }
@@ -321,6 +322,7 @@ func (c *Client) Layouts(ctx context.Context, module string) ([]Layout, error) {
 			Generated loose      `json:"generated_type"`
 			Profiles  []*wireRef `json:"profiles"`
 			Sections  []struct {
+				ID     loose       `json:"id"`
 				Name   loose       `json:"name"`
 				Label  loose       `json:"display_label"`
 				Fields []wireField `json:"fields"`
@@ -340,7 +342,7 @@ func (c *Client) Layouts(ctx context.Context, module string) ([]Layout, error) {
 			layout.Profiles = append(layout.Profiles, p.ref())
 		}
 		for _, s := range l.Sections {
-			section := Section{Name: string(s.Name)}
+			section := Section{ID: string(s.ID), Name: string(s.Name)}
 			for _, f := range s.Fields {
 				section.Fields = append(section.Fields, LayoutField{Field: f.field(), Required: f.Required})
 			}
