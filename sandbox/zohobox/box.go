@@ -1,0 +1,156 @@
+package zohobox
+
+import (
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"crossbook/sandbox/fault"
+)
+
+// Options say which organisation a Box plays. The zero value is a new customer
+// on the Enterprise edition with one currency, no limits, and memory only.
+type Options struct {
+	Now     func() time.Time // default time.Now
+	DB      *sql.DB          // nil: memory only; otherwise written through and reloaded by New
+	Limits  string           // "off" (default), "real" or "fast"
+	Company string           // "empty", the only one so far
+	BaseURL string           // default: the scheme and host of each request
+	Seed    int64
+	Logger  *slog.Logger
+
+	Edition       string // "free", "standard", "professional", "enterprise" (default), "ultimate"
+	HomeCurrency  string // ISO code, default USD
+	MultiCurrency bool
+	TimeZone      string // of the organisation and its users, default America/Los_Angeles
+
+	// NoQuickBooksLayout leaves out the layout that an administrator clones by
+	// hand before documents can be synced.
+	NoQuickBooksLayout bool
+
+	Users     []User // nil: the default people
+	ConnectAs string // whose refresh token Credentials names first; default the super admin
+
+	Workflows []Workflow // automation that answers to writes (section 4.3, trigger)
+
+	Deliver        http.RoundTripper // carries notifications; default http.DefaultTransport
+	ManualDelivery bool              // no delivering goroutine; DeliverNotifications pumps
+	Dials          Dials
+}
+
+// Box is one imitated organisation. It is safe for concurrent use.
+type Box struct {
+	opt     Options
+	log     *slog.Logger
+	handler http.Handler
+
+	mu         sync.Mutex
+	ids        idSource
+	module     map[string]*module
+	modules    []*module
+	org        org
+	users      []*user
+	profiles   []*profile
+	roles      []*role
+	currencies []*currency
+	taxes      []*tax
+	lockRules  map[string]*lockConfig // by module
+	oauth      tokenService
+	watch      watchService
+	writes     []writeEntry
+	calls      callLog
+	quota      quota
+	store      *store
+	dial       *fault.Dial
+}
+
+// New opens a box. With a database it continues where the last one stopped.
+func New(opt Options) (*Box, error) {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Logger == nil {
+		opt.Logger = slog.New(slog.DiscardHandler)
+	}
+	if err := opt.check(); err != nil {
+		return nil, err
+	}
+	opt.Dials = opt.Dials.filled()
+	b := &Box{
+		opt: opt, log: opt.Logger, ids: newIDSource(opt.Seed),
+		module: map[string]*module{}, lockRules: map[string]*lockConfig{}, calls: newCallLog(),
+	}
+	b.found()
+	if err := b.openStore(); err != nil {
+		return nil, err
+	}
+	b.handler = b.routes()
+	b.startDelivery()
+	return b, nil
+}
+
+func (o *Options) check() error {
+	set := func(p *string, def string) {
+		if *p == "" {
+			*p = def
+		}
+	}
+	set(&o.Limits, "off")
+	set(&o.Company, "empty")
+	set(&o.Edition, "enterprise")
+	set(&o.HomeCurrency, "USD")
+	set(&o.TimeZone, "America/Los_Angeles")
+	if _, known := editions[o.Edition]; !known {
+		return fmt.Errorf("edition %q is unknown: use free, standard, professional, enterprise or ultimate", o.Edition)
+	}
+	if o.Limits != "off" && o.Limits != "real" && o.Limits != "fast" {
+		return fmt.Errorf("limits %q are unknown: use off, real or fast", o.Limits)
+	}
+	if o.Company != "empty" {
+		return fmt.Errorf("company %q is unknown: use empty", o.Company)
+	}
+	if currencyNames[o.HomeCurrency] == "" {
+		return fmt.Errorf("home currency %q is unknown: use an ISO code such as USD", o.HomeCurrency)
+	}
+	return nil
+}
+
+// found sets up what the vendor gives a new customer.
+func (b *Box) found() {
+	b.foundUsers()
+	b.foundOrg()
+	b.buildModules()
+	b.foundLayouts()
+	b.foundTokens()
+	b.watch.init()
+}
+
+// ServeHTTP answers every route of the imitation.
+func (b *Box) ServeHTTP(w http.ResponseWriter, r *http.Request) { b.handler.ServeHTTP(w, r) }
+
+// Close stops the delivery of notifications.
+func (b *Box) Close() { b.watch.stop() }
+
+// edition is a row of the vendor's table of editions (sections 9.2 and 14).
+type edition struct {
+	paidType    string
+	perUser     int // credits on top of the base for each user
+	base        int
+	ceiling     int // 0: none
+	concurrency int
+	fields      int // custom fields per module
+	currencies  bool
+}
+
+var editions = map[string]edition{
+	"free":         {"free", 0, 5_000, 5_000, 5, 0, false},
+	"standard":     {"standard", 250, 50_000, 100_000, 10, 10, false},
+	"professional": {"professional", 500, 50_000, 3_000_000, 15, 155, false},
+	"enterprise":   {"enterprise", 1000, 50_000, 5_000_000, 20, 300, true},
+	"ultimate":     {"ultimate", 2000, 50_000, 0, 25, 500, true},
+}
+
+func (b *Box) edition() edition { return editions[b.opt.Edition] }

@@ -1,0 +1,582 @@
+package zohobox
+
+import (
+	"encoding/json"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// access reads a column of a record, through at most two look-ups.
+type access struct {
+	path  string
+	steps []step
+}
+
+type step struct {
+	m *module
+	f *field
+}
+
+func (a access) last() step { return a.steps[len(a.steps)-1] }
+
+func invalidColumn(name, clause string) *failure {
+	return &failure{status: 400, code: "INVALID_QUERY", message: "column given seems to be invalid", details: object{"column_name": name, "clause": clause}}
+}
+
+func (b *Box) access(m *module, path, clause string, u *user) (access, *failure) {
+	a := access{path: path}
+	parts := strings.Split(path, ".")
+	if len(parts) > 3 {
+		return a, invalidColumn(path, clause)
+	}
+	for i, name := range parts {
+		f := m.field(name)
+		if f == nil || f.Type == "subform" || f.Type == "tag" || !b.visibleField(m, f, u) {
+			return a, invalidColumn(path, clause)
+		}
+		a.steps = append(a.steps, step{m, f})
+		if i == len(parts)-1 {
+			return a, nil
+		}
+		next := b.module[f.Lookup]
+		if f.Type != "lookup" || next == nil {
+			return a, invalidColumn(path, clause)
+		}
+		m = next
+	}
+	return a, nil
+}
+
+// reach follows the look-ups of a column to the record that holds it.
+func (b *Box) reach(a access, r *record) (*record, step) {
+	for _, s := range a.steps[:len(a.steps)-1] {
+		id, _ := parseID(text(r.value(s.f.Name)))
+		next := b.module[s.f.Lookup].table.get(id)
+		if next == nil {
+			return nil, a.last()
+		}
+		r = next
+	}
+	return r, a.last()
+}
+
+func (b *Box) stored(a access, r *record) any {
+	r, s := b.reach(a, r)
+	if r == nil {
+		return nil
+	}
+	if s.f.Type == "boolean" {
+		return r.value(s.f.Name) == true || s.f.Name == "Locked__s" && r.lock != nil
+	}
+	if s.f.Name == "Expected_Revenue" {
+		return expectedRevenue(r)
+	}
+	return r.value(s.f.Name)
+}
+
+// coqlValue is how COQL prints a column: look-ups as their id alone.
+func (b *Box) coqlValue(a access, r *record, c *call) any {
+	r, s := b.reach(a, r)
+	if r == nil {
+		return nil
+	}
+	v := b.wire(s.m, r, s.f, c)
+	if o, isObject := v.(object); isObject && s.f.isLookup() {
+		return object{"id": o["id"]}
+	}
+	return v
+}
+
+// coql answers POST /coql. It reads the database and not the search index
+// (section 5.3).
+func (b *Box) coql(c *call) answer {
+	s, isText := c.body["select_query"].(string)
+	if !isText {
+		return missing("select_query", "$").answer()
+	}
+	q, f := parseQuery(s)
+	if f != nil {
+		return f.answer()
+	}
+	m := b.module[q.module]
+	if m == nil {
+		return refuse(400, "INVALID_QUERY", "invalid module", object{"module": q.module})
+	}
+	if !c.token.allows("ZohoCRM.modules." + m.scope + ".READ") {
+		return refuse(401, "OAUTH_SCOPE_MISMATCH", "invalid oauth scope to access this URL", nil)
+	}
+	run := &coqlRun{b: b, c: c, q: q, m: m}
+	if f := run.prepare(); f != nil {
+		return f.answer()
+	}
+	rows, more := run.rows()
+	if len(rows) == 0 {
+		return noContent()
+	}
+	body := object{"data": rows, "info": object{"count": len(rows), "more_records": more}}
+	if slices.ContainsFunc(list(c.body["include_meta"]), func(v any) bool { return v == "fields" }) {
+		body["fields"] = run.meta()
+	}
+	return ok(body)
+}
+
+// coqlRun is one query being answered.
+type coqlRun struct {
+	b      *Box
+	c      *call
+	q      *query
+	m      *module
+	cols   []access
+	order  []access
+	group  []access
+	match  func(*record) bool
+	counts bool // has aggregates
+}
+
+func (run *coqlRun) prepare() (f *failure) {
+	seen := map[string]bool{}
+	for _, col := range run.q.columns {
+		a, f := run.b.access(run.m, col.path, "select", run.c.user)
+		if f != nil {
+			return f
+		}
+		key := col.fn + "(" + col.path
+		if seen[key] {
+			return &failure{status: 400, code: "DUPLICATE_DATA", message: "duplicate column", details: object{"column_name": col.path}}
+		}
+		seen[key] = true
+		run.cols = append(run.cols, a)
+		run.counts = run.counts || col.fn != ""
+	}
+	for _, o := range run.q.order {
+		a, f := run.b.access(run.m, o.path, "order by", run.c.user)
+		if f != nil {
+			return f
+		}
+		run.order = append(run.order, a)
+	}
+	for _, g := range run.q.group {
+		a, f := run.b.access(run.m, g, "group by", run.c.user)
+		if f != nil {
+			return f
+		}
+		run.group = append(run.group, a)
+	}
+	run.match, f = run.compile(run.q.where)
+	return f
+}
+
+// compile turns the where clause into a predicate.
+func (run *coqlRun) compile(c *condition) (func(*record) bool, *failure) {
+	if c.op == "and" || c.op == "or" {
+		left, f := run.compile(c.left)
+		if f != nil {
+			return nil, f
+		}
+		right, f := run.compile(c.right)
+		if f != nil {
+			return nil, f
+		}
+		if c.op == "and" {
+			return func(r *record) bool { return left(r) && right(r) }, nil
+		}
+		return func(r *record) bool { return left(r) || right(r) }, nil
+	}
+	a, f := run.b.access(run.m, c.path, "where", run.c.user)
+	if f != nil {
+		return nil, f
+	}
+	if f := checkLiterals(a.last().f, c); f != nil {
+		return nil, f
+	}
+	return run.comparison(a, c), nil
+}
+
+// checkLiterals refuses values that the column cannot hold.
+func checkLiterals(f *field, c *condition) *failure {
+	kind := f.Type
+	for _, v := range c.values {
+		bad := false
+		switch {
+		case strings.HasPrefix(v, "$"):
+		case kind == "datetime":
+			_, valid := parseMoment(v)
+			bad = !valid
+		case kind == "date":
+			_, valid := parseDate(v)
+			bad = !valid
+		case kind == "boolean":
+			bad = v != "true" && v != "false"
+		case f.numeric():
+			_, err := decimal.NewFromString(v)
+			bad = err != nil
+		case f.isLookup() || f.Name == "id":
+			_, valid := parseID(v)
+			bad = !valid && !strings.Contains(c.op, "like")
+		}
+		if bad {
+			return &failure{status: 400, code: "INVALID_QUERY", message: "value given seems to be invalid for the column", details: object{"column_name": c.path, "operator": c.op, "value": v}}
+		}
+	}
+	if (kind == "boolean" || f.isLookup()) && (c.op == ">" || c.op == "<" || c.op == ">=" || c.op == "<=") {
+		return invalidOperator(c.path, c.op)
+	}
+	return nil
+}
+
+func (run *coqlRun) comparison(a access, c *condition) func(*record) bool {
+	get := func(r *record) any { return run.b.stored(a, r) }
+	cmp := func(v any, s string) int {
+		if a.last().f.Name == "id" {
+			return compareIDs(text(v), s)
+		}
+		if str, isText := v.(string); isText && run.b.opt.Dials.CaseSensitive.is(false) && str != s && strings.EqualFold(str, s) {
+			return strings.Compare(str, s)
+		}
+		return compare(v, s)
+	}
+	any1 := func(v any) bool {
+		return v != nil && slices.ContainsFunc(c.values, func(s string) bool { return cmp(v, s) == 0 })
+	}
+	switch c.op {
+	case "=", "in":
+		return func(r *record) bool { return any1(get(r)) }
+	case "!=", "not in":
+		return func(r *record) bool { return !any1(get(r)) }
+	case "is null":
+		return func(r *record) bool { return get(r) == nil }
+	case "is not null":
+		return func(r *record) bool { return get(r) != nil }
+	case "like", "not like":
+		re := likePattern(c.values[0])
+		want := c.op == "like"
+		return func(r *record) bool { v := get(r); return re.MatchString(plain(v)) == want && (v != nil || !want) }
+	case "between", "not between":
+		want := c.op == "between"
+		return func(r *record) bool {
+			v := get(r)
+			return v != nil && (cmp(v, c.values[0]) >= 0 && cmp(v, c.values[1]) <= 0) == want
+		}
+	}
+	return func(r *record) bool {
+		v := get(r)
+		if v == nil {
+			return false
+		}
+		at := cmp(v, c.values[0])
+		switch c.op {
+		case ">":
+			return at > 0
+		case ">=":
+			return at >= 0
+		case "<":
+			return at < 0
+		}
+		return at <= 0
+	}
+}
+
+func compareIDs(a, z string) int {
+	n, _ := parseID(a)
+	m, _ := parseID(z)
+	switch {
+	case n < m:
+		return -1
+	case n > m:
+		return 1
+	}
+	return 0
+}
+
+func likePattern(s string) *regexp.Regexp {
+	parts := strings.Split(s, "%")
+	for i := range parts {
+		parts[i] = regexp.QuoteMeta(parts[i])
+	}
+	return regexp.MustCompile("(?is)^" + strings.Join(parts, ".*") + "$")
+}
+
+// rows finds, orders and cuts.
+func (run *coqlRun) rows() ([]any, bool) {
+	q := run.q
+	if run.counts || len(run.group) > 0 {
+		rows := run.aggregate()
+		from := min(q.offset, len(rows))
+		to := min(from+q.limit, len(rows))
+		return rows[from:to], to < len(rows)
+	}
+	hits, ordered := run.candidates()
+	if !ordered {
+		run.sort(hits)
+	}
+	from := min(q.offset, len(hits))
+	to := min(from+q.limit, len(hits))
+	out := make([]any, 0, to-from)
+	for _, r := range hits[from:to] {
+		o := object{"id": r.sid()}
+		for i, col := range q.columns {
+			key := col.path
+			if col.alias != "" {
+				key = col.alias
+			}
+			o[key] = run.b.coqlValue(run.cols[i], r, run.c)
+		}
+		out = append(out, o)
+	}
+	return out, to < len(hits)
+}
+
+func (run *coqlRun) sort(hits []*record) {
+	slices.SortStableFunc(hits, func(x, y *record) int {
+		for i, a := range run.order {
+			if d := run.compareBy(a, x, y); d != 0 {
+				if run.q.order[i].desc {
+					return -d
+				}
+				return d
+			}
+		}
+		return compareIDs(x.sid(), y.sid())
+	})
+}
+
+func (run *coqlRun) compareBy(a access, x, y *record) int {
+	if a.path == "id" {
+		return compareIDs(x.sid(), y.sid())
+	}
+	return compareStored(run.b.stored(a, x), run.b.stored(a, y))
+}
+
+// candidates takes the cheapest way to the matching records: named ids, an
+// equality index, a walk along ids or times, or all of them.
+func (run *coqlRun) candidates() (hits []*record, ordered bool) {
+	t := run.m.table
+	if ids, found := run.byEquality(); found {
+		for _, id := range ids {
+			if r := t.get(id); r != nil && run.match(r) {
+				hits = append(hits, r)
+			}
+		}
+		return hits, false
+	}
+	index, from, desc := run.alongIndex()
+	enough := run.q.offset + run.q.limit + 1
+	take := func(e entry) bool {
+		if r := t.get(e.id); run.match(r) {
+			hits = append(hits, r)
+		}
+		return index == nil || len(hits) < enough
+	}
+	switch {
+	case index == nil:
+		if low, key := run.lowerBound("Modified_Time"); low {
+			t.byModified.ascend(entry{key, math.MinInt64}, take)
+			return hits, false
+		}
+		t.byID.ascend(entry{}, take)
+		return hits, false
+	case desc:
+		index.descend(entry{math.MaxInt64, math.MaxInt64}, take)
+	default:
+		index.ascend(from, take)
+	}
+	return hits, true
+}
+
+// alongIndex chooses an index that already has the wanted order.
+func (run *coqlRun) alongIndex() (index *sorted, from entry, desc bool) {
+	t := run.m.table
+	if len(run.q.order) > 2 || len(run.q.order) == 2 && (run.q.order[1].path != "id" || run.q.order[1].desc != run.q.order[0].desc) {
+		return nil, entry{}, false
+	}
+	path := "id"
+	if len(run.q.order) > 0 {
+		path, desc = run.q.order[0].path, run.q.order[0].desc
+	}
+	switch path {
+	case "id":
+		if len(run.q.order) == 0 {
+			if low, _ := run.lowerBound("Modified_Time"); low {
+				return nil, entry{}, false
+			}
+		}
+		index = &t.byID
+	case "Modified_Time":
+		index = &t.byModified
+	case "Created_Time":
+		index = &t.byCreated
+	default:
+		return nil, entry{}, false
+	}
+	from = entry{math.MinInt64, math.MinInt64}
+	if low, key := run.lowerBound(path); low {
+		from.key = key
+	}
+	return index, from, desc
+}
+
+// conjuncts visits the conditions that must all hold.
+func (run *coqlRun) conjuncts(visit func(*condition)) {
+	var walk func(*condition)
+	walk = func(c *condition) {
+		switch c.op {
+		case "and":
+			walk(c.left)
+			walk(c.right)
+		case "or":
+		default:
+			visit(c)
+		}
+	}
+	walk(run.q.where)
+}
+
+// lowerBound is the smallest key of an index that the where clause allows.
+func (run *coqlRun) lowerBound(path string) (found bool, key int64) {
+	run.conjuncts(func(c *condition) {
+		if c.path != path || c.op != ">" && c.op != ">=" && c.op != "between" {
+			return
+		}
+		var at int64
+		if path == "id" {
+			at, _ = parseID(c.values[0])
+		} else {
+			t, _ := parseMoment(c.values[0])
+			at = t.Unix()
+		}
+		if !found || at > key {
+			found, key = true, at
+		}
+	})
+	return found, key
+}
+
+// byEquality uses ids, or the index of a field, when a condition names exact
+// values.
+func (run *coqlRun) byEquality() (ids []int64, found bool) {
+	run.conjuncts(func(c *condition) {
+		if found || c.op != "=" && c.op != "in" {
+			return
+		}
+		f := run.m.field(c.path)
+		if f == nil {
+			return
+		}
+		switch {
+		case f.Name == "id":
+			found = true
+			for _, v := range c.values {
+				if id, valid := parseID(v); valid {
+					ids = append(ids, id)
+				}
+			}
+		case indexed(f):
+			found = true
+			for _, v := range c.values {
+				ids = append(ids, run.m.table.holding(f.Name, v)...)
+			}
+		}
+	})
+	slices.Sort(ids)
+	return slices.Compact(ids), found
+}
+
+// indexed fields are worth an equality index.
+func indexed(f *field) bool {
+	switch f.Type {
+	case "text", "email", "phone", "website", "autonumber", "bigint", "lookup", "ownerlookup":
+		return f.Name != "id"
+	}
+	return false
+}
+
+// aggregate groups all matching records.
+func (run *coqlRun) aggregate() []any {
+	type bucket struct {
+		first *record
+		all   []*record
+	}
+	buckets := map[string]*bucket{}
+	var order []string
+	run.m.table.byID.ascend(entry{}, func(e entry) bool {
+		r := run.m.table.get(e.id)
+		if !run.match(r) {
+			return true
+		}
+		key := ""
+		for _, a := range run.group {
+			key += indexKey(run.b.stored(a, r)) + "\x00"
+		}
+		if buckets[key] == nil {
+			buckets[key] = &bucket{first: r}
+			order = append(order, key)
+		}
+		buckets[key].all = append(buckets[key].all, r)
+		return true
+	})
+	out := []any{}
+	for _, key := range order {
+		o := object{}
+		for i, col := range run.q.columns {
+			name := col.path
+			switch {
+			case col.alias != "":
+				name = col.alias
+			case col.fn != "":
+				name = col.fn + "(" + col.path + ")"
+			}
+			if col.fn == "" {
+				o[name] = run.b.coqlValue(run.cols[i], buckets[key].first, run.c)
+				continue
+			}
+			o[name] = run.fold(col.fn, run.cols[i], buckets[key].all)
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+func (run *coqlRun) fold(fn string, a access, rows []*record) any {
+	sum, n := decimal.Zero, 0
+	var best any
+	for _, r := range rows {
+		v := run.b.stored(a, r)
+		if v == nil {
+			continue
+		}
+		n++
+		sum = sum.Add(number(v))
+		if d := compareStored(v, best); best == nil || fn == "MIN" && d < 0 || fn == "MAX" && d > 0 {
+			best = v
+		}
+	}
+	switch fn {
+	case "COUNT":
+		return n
+	case "SUM":
+		return numeral(sum)
+	case "AVG":
+		if n == 0 {
+			return nil
+		}
+		return numeral(sum.DivRound(decimal.NewFromInt(int64(n)), 9))
+	}
+	if t, isTime := moment(best); isTime {
+		return stamp(t, run.c.zone())
+	}
+	return best
+}
+
+// meta describes the selected columns when include_meta asks for fields.
+func (run *coqlRun) meta() object {
+	out := object{}
+	for i, col := range run.q.columns {
+		f := run.cols[i].last().f
+		out[col.path] = object{"api_name": f.Name, "data_type": f.dataType(), "json_type": f.jsonType(), "field_label": f.Label, "length": json.Number(formatID(int64(f.Length)))}
+	}
+	return out
+}

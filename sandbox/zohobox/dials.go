@@ -1,0 +1,86 @@
+package zohobox
+
+import "time"
+
+// Switch is a dial that has a default of its own.
+type Switch int
+
+// The positions of a Switch.
+const (
+	Default Switch = iota
+	On
+	Off
+)
+
+func (s Switch) is(byDefault bool) bool {
+	if s == Default {
+		return byDefault
+	}
+	return s == On
+}
+
+// Dials are the behaviours that the vendor's documents leave open or mark as
+// uncertain. The zero value of each is the answer that is harsher for a client.
+type Dials struct {
+	// StockArithmetic: saving documents moves quantities on products (practice P10). Default on.
+	StockArithmetic Switch
+	// TokenErrorStatus is the status of an error body of the token endpoint (section 2.3). Default 200.
+	TokenErrorStatus int
+	// ThrottleStatus is the status of the Access Denied body (section 2.3). Default 400.
+	ThrottleStatus int
+	// ActiveTokens is how many access tokens of one refresh token live at once (section 2.2). Default 15.
+	ActiveTokens int
+	// TokensPerWindow is how many access tokens a refresh token gives in 10 minutes. Default 10; negative: no limit.
+	TokensPerWindow int
+	// MixedStatus is the status of a write in which some records failed (section 4.3). Default 207.
+	MixedStatus int
+	// UnknownIDStatus is the status of a read by an id that is not there: 204 or 400 (section 4.2). Default 204.
+	UnknownIDStatus int
+	// SinceInclusive: If-Modified-Since also finds records of that very second. Default off.
+	SinceInclusive Switch
+	// CaseSensitive: COQL compares text with regard to letter case. Default off.
+	CaseSensitive Switch
+	// CurrencyDecimals are kept of an amount; further ones are rounded half up (section 9.2, precision). Default 2.
+	CurrencyDecimals int
+	// SearchLag is how far the search index is behind (section 5.1). Default 10 minutes; negative: none.
+	SearchLag time.Duration
+	// RowsReplaced: rows left out of a line update are dropped, as older versions may do (section 6). Default off.
+	RowsReplaced Switch
+	// BareLookups: a look-up may be sent as a plain id (section 3). Default off.
+	BareLookups Switch
+	// PercentDiscount: a line discount may be sent as "5%" (section 7.2). Default off.
+	PercentDiscount Switch
+	// RestoreRelinks: restoring a record fills the look-ups that its deletion emptied. Default off.
+	RestoreRelinks Switch
+	// MergedKept: the loser of a merge lies in the recycle bin; otherwise it is gone for good. Default off.
+	MergedKept Switch
+	// AccountRequired: the standard layouts of quotes, orders and invoices demand an account (section 7.4). Default on.
+	AccountRequired Switch
+	// ClosingDateRequired: the standard layout of deals demands a closing date (section 8). Default on.
+	ClosingDateRequired Switch
+	// EchoSilent: writes with an empty trigger list are notified too (section 11). Default on.
+	EchoSilent Switch
+	// EventWords: callbacks name operations create and edit instead of insert and update (section 11). Default off.
+	EventWords Switch
+	// Latency is how long a call takes; it makes limits on calls at once bite. Default none.
+	Latency time.Duration
+}
+
+func (d Dials) filled() Dials {
+	def := func(v *int, n int) {
+		if *v == 0 {
+			*v = n
+		}
+	}
+	def(&d.TokenErrorStatus, 200)
+	def(&d.ThrottleStatus, 400)
+	def(&d.ActiveTokens, 15)
+	def(&d.TokensPerWindow, 10)
+	def(&d.MixedStatus, 207)
+	def(&d.UnknownIDStatus, 204)
+	def(&d.CurrencyDecimals, 2)
+	if d.SearchLag == 0 {
+		d.SearchLag = 10 * time.Minute
+	}
+	return d
+}

@@ -1,0 +1,248 @@
+package zohobox
+
+import (
+	"net/http"
+	"strings"
+)
+
+// find chooses the handler of a call. A failed answer stands for a path or a
+// module that does not exist; it is given only after the token was checked.
+func (b *Box) find(c *call) (route, answer) {
+	switch c.path[0] {
+	case "users":
+		return b.findUsers(c)
+	case "org":
+		return b.findOrg(c)
+	case "settings":
+		return b.findSettings(c)
+	case "coql":
+		return method(c, "/coql", route{run: b.coql, kind: kindRead, scopes: []string{"ZohoCRM.coql.READ"}, body: true, credits: coqlCredits}, http.MethodPost)
+	case "actions":
+		return b.findWatch(c)
+	}
+	return b.findRecords(c)
+}
+
+func none(c *call) (route, answer) {
+	return route{kind: kindOther, pattern: "/" + strings.Join(c.path, "/")}, badURL()
+}
+
+// method lets a route through for one HTTP method only.
+func method(c *call, pattern string, rt route, want string) (route, answer) {
+	rt.pattern = pattern
+	if c.r.Method != want {
+		return rt, badMethod()
+	}
+	return rt, answer{}
+}
+
+// methods chooses among the routes of one path by HTTP method.
+func methods(c *call, pattern string, by map[string]route) (route, answer) {
+	rt, known := by[c.r.Method]
+	if !known {
+		return route{kind: kindOther, pattern: pattern}, badMethod()
+	}
+	rt.pattern = pattern
+	return rt, answer{}
+}
+
+func (b *Box) findUsers(c *call) (route, answer) {
+	switch len(c.path) {
+	case 1:
+		return method(c, "/users", route{run: b.getUsers, kind: kindMeta, scopes: []string{"ZohoCRM.users.READ"}}, http.MethodGet)
+	case 2:
+		return method(c, "/users/{id}", route{run: b.getUser, kind: kindMeta, scopes: []string{"ZohoCRM.users.READ"}}, http.MethodGet)
+	}
+	return none(c)
+}
+
+func (b *Box) findOrg(c *call) (route, answer) {
+	if len(c.path) == 1 {
+		return method(c, "/org", route{run: b.getOrg, kind: kindMeta, scopes: []string{"ZohoCRM.org.READ"}}, http.MethodGet)
+	}
+	read, change := "ZohoCRM.settings."+c.path[1]+".READ", "ZohoCRM.settings."+c.path[1]+".UPDATE"
+	switch strings.Join(c.path[1:], "/") {
+	case "currencies/actions/enable":
+		return method(c, "/org/currencies/actions/enable", route{run: b.postEnableCurrencies, kind: kindMeta, scopes: []string{change}, body: true}, http.MethodPost)
+	case "currencies/actions/available_currencies":
+		return method(c, "/org/currencies/actions/available_currencies", route{run: b.getAvailableCurrencies, kind: kindMeta, scopes: []string{read}}, http.MethodGet)
+	}
+	if len(c.path) > 3 {
+		return none(c)
+	}
+	switch c.path[1] {
+	case "currencies":
+		return methods(c, "/org/currencies", map[string]route{
+			http.MethodGet:  {run: b.getCurrencies, kind: kindMeta, scopes: []string{read}},
+			http.MethodPost: {run: b.postCurrencies, kind: kindMeta, scopes: []string{"ZohoCRM.settings.currencies.CREATE"}, body: true},
+			http.MethodPut:  {run: b.putCurrencies, kind: kindMeta, scopes: []string{change}, body: true},
+		})
+	case "taxes":
+		return methods(c, "/org/taxes", map[string]route{
+			http.MethodGet: {run: b.getTaxes, kind: kindMeta, scopes: []string{read}},
+			http.MethodPut: {run: b.putTaxes, kind: kindMeta, scopes: []string{change}, body: true},
+		})
+	}
+	return none(c)
+}
+
+func (b *Box) findSettings(c *call) (route, answer) {
+	if len(c.path) < 2 {
+		return none(c)
+	}
+	group := c.path[1]
+	scope := func(op string) []string { return []string{"ZohoCRM.settings." + group + "." + op} }
+	pattern, deep := "/settings/"+group, len(c.path) > 2
+	if deep {
+		pattern += "/{id}"
+	}
+	get := route{kind: kindMeta, scopes: scope("READ")}
+	switch {
+	case group == "recycle_bin":
+		return b.findBin(c)
+	case len(c.path) > 3:
+		return none(c)
+	}
+	switch group {
+	case "modules":
+		get.run = b.getModules
+		return method(c, pattern, get, http.MethodGet)
+	case "fields":
+		get.run = b.getFields
+		by := map[string]route{http.MethodGet: get}
+		if deep {
+			by[http.MethodDelete] = route{run: b.deleteField, kind: kindMeta, scopes: scope("DELETE")}
+			by[http.MethodPatch] = route{run: b.patchFields, kind: kindMeta, scopes: scope("UPDATE"), body: true}
+		} else {
+			by[http.MethodPost] = route{run: b.postFields, kind: kindMeta, scopes: scope("CREATE"), body: true}
+			by[http.MethodPatch] = route{run: b.patchFields, kind: kindMeta, scopes: scope("UPDATE"), body: true}
+		}
+		return methods(c, pattern, by)
+	case "layouts":
+		get.run = b.getLayouts
+		by := map[string]route{http.MethodGet: get}
+		if deep {
+			by[http.MethodPatch] = route{run: b.patchLayout, kind: kindMeta, scopes: scope("UPDATE"), body: true}
+		}
+		return methods(c, pattern, by)
+	case "related_lists":
+		get.run = b.getRelatedLists
+		return method(c, pattern, get, http.MethodGet)
+	case "profiles":
+		get.run = b.getProfiles
+		return method(c, pattern, get, http.MethodGet)
+	case "roles":
+		get.run = b.getRoles
+		return method(c, pattern, get, http.MethodGet)
+	case "record_locking_configurations":
+		get.run = b.getLockConfigs
+		return methods(c, pattern, map[string]route{
+			http.MethodGet:    get,
+			http.MethodPost:   {run: b.postLockConfig, kind: kindMeta, scopes: scope("CREATE"), body: true},
+			http.MethodPut:    {run: b.putLockConfig, kind: kindMeta, scopes: scope("UPDATE"), body: true},
+			http.MethodDelete: {run: b.deleteLockConfig, kind: kindMeta, scopes: scope("DELETE")},
+		})
+	}
+	return none(c)
+}
+
+func (b *Box) findBin(c *call) (route, answer) {
+	read, change := []string{"ZohoCRM.settings.recycle_bin.READ"}, []string{"ZohoCRM.settings.recycle_bin.UPDATE"}
+	rest := c.path[2:]
+	switch {
+	case len(rest) == 0:
+		return methods(c, "/settings/recycle_bin", map[string]route{
+			http.MethodGet:    {run: b.getBin, kind: kindRead, scopes: read},
+			http.MethodDelete: {run: b.deleteBin, kind: kindWrite, scopes: []string{"ZohoCRM.settings.recycle_bin.DELETE"}},
+		})
+	case len(rest) == 2 && rest[0] == "actions" && rest[1] == "count":
+		return method(c, "/settings/recycle_bin/actions/count", route{run: b.countBin, kind: kindRead, scopes: read}, http.MethodGet)
+	case len(rest) == 2 && rest[0] == "actions" && rest[1] == "restore":
+		return method(c, "/settings/recycle_bin/actions/restore", route{run: b.restoreBin, kind: kindWrite, scopes: change, body: true}, http.MethodPost)
+	case len(rest) == 3 && rest[1] == "actions" && rest[2] == "restore":
+		return method(c, "/settings/recycle_bin/{id}/actions/restore", route{run: b.restoreBin, kind: kindWrite, scopes: change}, http.MethodPost)
+	case len(rest) == 1:
+		return method(c, "/settings/recycle_bin/{id}", route{run: b.getBin, kind: kindRead, scopes: read}, http.MethodGet)
+	}
+	return none(c)
+}
+
+func (b *Box) findWatch(c *call) (route, answer) {
+	if len(c.path) != 2 || c.path[1] != "watch" {
+		return none(c)
+	}
+	scope := func(op string) []string { return []string{"ZohoCRM.notifications." + op} }
+	return methods(c, "/actions/watch", map[string]route{
+		http.MethodGet:    {run: b.getWatch, kind: kindChannel, scopes: scope("READ")},
+		http.MethodPost:   {run: b.postWatch, kind: kindChannel, scopes: scope("CREATE"), body: true},
+		http.MethodPut:    {run: b.putWatch, kind: kindChannel, scopes: scope("UPDATE"), body: true},
+		http.MethodPatch:  {run: b.patchWatch, kind: kindChannel, scopes: scope("UPDATE"), body: true},
+		http.MethodDelete: {run: b.deleteWatch, kind: kindChannel, scopes: scope("DELETE")},
+	})
+}
+
+// findRecords finds the routes that begin with a module's name.
+func (b *Box) findRecords(c *call) (route, answer) {
+	c.mod = b.module[c.path[0]]
+	pattern := "/{module}"
+	if c.mod == nil {
+		return route{kind: kindOther, pattern: "/" + c.path[0]}, refuse(400, "INVALID_MODULE", "the module name given seems to be invalid", object{"resource_path_index": 0})
+	}
+	pattern = "/" + c.mod.name
+	scope := func(op string) []string { return []string{"ZohoCRM.modules." + c.mod.scope + "." + op} }
+	search := append(scope("READ"), "ZohoSearch.securesearch.READ")
+	rest := c.path[1:]
+	switch len(rest) {
+	case 0:
+		return methods(c, pattern, b.recordRoutes(scope))
+	case 1:
+		switch rest[0] {
+		case "upsert":
+			return method(c, pattern+"/upsert", route{run: b.upsertRecords, kind: kindWrite, scopes: scope("CREATE"), body: true, credits: writeCredits}, http.MethodPost)
+		case "deleted":
+			return method(c, pattern+"/deleted", route{run: b.getDeleted, kind: kindRead, scopes: scope("READ")}, http.MethodGet)
+		case "search":
+			return method(c, pattern+"/search", route{run: b.searchRecords, kind: kindRead, scopes: search}, http.MethodGet)
+		}
+		return methods(c, pattern+"/{id}", b.singleRoutes(scope))
+	case 2:
+		switch {
+		case rest[0] == "actions" && rest[1] == "count":
+			return method(c, pattern+"/actions/count", route{run: b.countRecords, kind: kindRead, scopes: search}, http.MethodGet)
+		case rest[1] == "Locking_Information__s":
+			return methods(c, pattern+"/{id}/Locking_Information__s", map[string]route{
+				http.MethodGet:  {run: b.getLock, kind: kindRead, scopes: scope("READ")},
+				http.MethodPost: {run: b.postLock, kind: kindWrite, scopes: scope("UPDATE"), body: true},
+			})
+		}
+		return method(c, pattern+"/{id}/{relatedList}", route{run: b.getRelated, kind: kindRead, scopes: scope("READ")}, http.MethodGet)
+	case 3:
+		switch {
+		case rest[1] == "Locking_Information__s":
+			return methods(c, pattern+"/{id}/Locking_Information__s/{lock}", map[string]route{
+				http.MethodGet:    {run: b.getLock, kind: kindRead, scopes: scope("READ")},
+				http.MethodDelete: {run: b.deleteLock, kind: kindWrite, scopes: scope("UPDATE")},
+			})
+		case rest[1] == "actions" && rest[2] == "merge":
+			return method(c, pattern+"/{id}/actions/merge", route{run: b.postMerge, kind: kindWrite, scopes: scope("UPDATE"), body: true}, http.MethodPost)
+		}
+	}
+	return none(c)
+}
+
+func (b *Box) recordRoutes(scope func(string) []string) map[string]route {
+	return map[string]route{
+		http.MethodGet:    {run: b.listRecords, kind: kindRead, scopes: scope("READ")},
+		http.MethodPost:   {run: b.insertRecords, kind: kindWrite, scopes: scope("CREATE"), body: true, credits: writeCredits},
+		http.MethodPut:    {run: b.updateRecords, kind: kindWrite, scopes: scope("UPDATE"), body: true, credits: writeCredits},
+		http.MethodDelete: {run: b.deleteRecords, kind: kindWrite, scopes: scope("DELETE")},
+	}
+}
+
+func (b *Box) singleRoutes(scope func(string) []string) map[string]route {
+	return map[string]route{
+		http.MethodGet:    {run: b.getRecord, kind: kindRead, scopes: scope("READ")},
+		http.MethodPut:    {run: b.updateRecords, kind: kindWrite, scopes: scope("UPDATE"), body: true, credits: writeCredits},
+		http.MethodDelete: {run: b.deleteRecords, kind: kindWrite, scopes: scope("DELETE")},
+	}
+}

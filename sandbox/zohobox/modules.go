@@ -1,0 +1,139 @@
+package zohobox
+
+// getModules lists the modules (section 9.1). Reports and Analytics are there
+// and say that the API does not reach them.
+func (b *Box) getModules(c *call) answer {
+	var out []any
+	for i, m := range b.modules {
+		if len(c.path) > 2 && c.path[2] != m.name && c.path[2] != m.ID {
+			continue
+		}
+		out = append(out, b.renderModule(c, m, i))
+	}
+	if len(c.path) > 2 {
+		if len(out) == 0 {
+			return refuse(400, "INVALID_MODULE", "the module name given seems to be invalid", object{"resource_path_index": 2})
+		}
+		return ok(object{"modules": out})
+	}
+	for i, name := range []string{"Reports", "Analytics"} {
+		out = append(out, object{
+			"id": formatID(b.ids.base + int64(900+i)), "api_name": name, "module_name": name, "singular_label": name, "plural_label": name,
+			"actual_singular_label": name, "actual_plural_label": name, "generated_type": "default", "api_supported": false, "creatable": false,
+			"editable": false, "deletable": false, "viewable": false, "visible": true, "visibility": 1, "status": "visible",
+			"parent_module": object{}, "profiles": b.profileRefs(), "sequence_number": len(b.modules) + i, "modified_by": nil, "modified_time": nil,
+			"global_search_supported": false, "public_fields_configured": false, "recycle_bin_on_delete": false, "has_more_profiles": false,
+			"sub_menu_available": false, "profile_count": len(b.profiles), "description": nil,
+		})
+	}
+	return ok(object{"modules": out})
+}
+
+func (b *Box) renderModule(_ *call, m *module, i int) object {
+	kind, parent := "default", object{}
+	if m.isLine() {
+		kind = "subform"
+		parent = object{"api_name": m.parent, "id": b.module[m.parent].ID}
+	}
+	return object{
+		"id": m.ID, "api_name": m.name, "module_name": m.internal, "singular_label": m.singular, "plural_label": m.plural,
+		"actual_singular_label": m.singular, "actual_plural_label": m.plural, "generated_type": kind, "api_supported": true,
+		"creatable": !m.isLine(), "editable": !m.isLine(), "deletable": !m.isLine(), "viewable": true, "visible": true, "visibility": 1,
+		"status": "visible", "parent_module": parent, "profiles": b.profileRefs(), "sequence_number": i + 1, "business_card_field_limit": 5,
+		"global_search_supported": !m.isLine(), "public_fields_configured": false, "recycle_bin_on_delete": true, "has_more_profiles": false,
+		"sub_menu_available": false, "profile_count": len(b.profiles), "description": nil, "modified_by": nil, "modified_time": nil,
+		"convertable": false, "inventory_template_supported": m.lines != "", "quick_create": !m.isLine(), "triggers_supported": !m.isLine(),
+		"web_link": nil, "arguments": []any{},
+	}
+}
+
+func (b *Box) profileRefs() []any {
+	var out []any
+	for _, p := range b.profiles {
+		out = append(out, p.ref())
+	}
+	return out
+}
+
+// moduleParam reads ?module=, which the settings pages demand.
+func (b *Box) moduleParam(c *call) (*module, *failure) {
+	name := c.param("module")
+	if name == "" {
+		return nil, &failure{status: 400, code: "REQUIRED_PARAM_MISSING", message: "One of the expected parameter is missing", details: object{"param_name": "module"}}
+	}
+	for _, m := range b.modules {
+		if equalFold(m.name, name) {
+			return m, nil
+		}
+	}
+	return nil, &failure{status: 400, code: "INVALID_MODULE", message: "the module name given seems to be invalid", details: object{}}
+}
+
+// getRelatedLists names what hangs below a record of a module: the modules that
+// look up to it, under their own API names.
+func (b *Box) getRelatedLists(c *call) answer {
+	m, f := b.moduleParam(c)
+	if f != nil {
+		return f.answer()
+	}
+	var out []any
+	for i, rl := range b.relatedLists(m) {
+		out = append(out, object{
+			"id": formatID(b.ids.base + 800_000 + int64(len(rl.name)) + int64(i)*97), "api_name": rl.name, "name": rl.name, "display_label": rl.module.plural, "sequence_number": formatID(int64(i + 1)),
+			"module": object{"api_name": rl.module.name, "id": rl.module.ID, "plural_label": rl.module.plural}, "href": rl.module.name + "/{ENTITYID}/" + rl.name, "action": "get",
+			"type": "default", "status": "visible", "visibility": 1, "customize_sort": true, "customize_fields": true, "customize_display_label": true,
+		})
+	}
+	if len(out) == 0 {
+		return noContent()
+	}
+	return ok(object{"related_lists": out})
+}
+
+// relatedList is a module reached backwards through one of its look-ups.
+type relatedList struct {
+	name   string
+	module *module
+	field  string
+}
+
+func (b *Box) relatedLists(m *module) []relatedList {
+	var out []relatedList
+	taken := map[string]bool{}
+	for _, other := range b.modules {
+		for _, f := range other.fields {
+			if f.Type != "lookup" || f.Lookup != m.name || f.Name == "Parent_Id" || taken[other.name] {
+				continue
+			}
+			taken[other.name] = true
+			out = append(out, relatedList{name: other.name, module: other, field: f.Name})
+		}
+	}
+	return out
+}
+
+// getRelated reads a related list: GET /{module}/{id}/{relatedList}?fields=.
+func (b *Box) getRelated(c *call) answer {
+	r, f := b.recordAt(c, c.path[1], 1)
+	if f != nil {
+		return f.answer()
+	}
+	if r == nil {
+		return refuse(400, "INVALID_DATA", "the id given seems to be invalid", object{"resource_path_index": 1})
+	}
+	for _, rl := range b.relatedLists(c.mod) {
+		if rl.name != c.path[2] {
+			continue
+		}
+		cols, f := b.columns(c, rl.module)
+		if f != nil {
+			return f.answer()
+		}
+		var out []any
+		for _, id := range rl.module.table.holding(rl.field, r.sid()) {
+			out = append(out, b.project(rl.module, rl.module.table.get(id), cols, c))
+		}
+		return c.pageOf("data", out)
+	}
+	return refuse(400, "INVALID_DATA", "the relation name given seems to be invalid", object{"resource_path_index": 2})
+}

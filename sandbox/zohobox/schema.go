@@ -1,0 +1,220 @@
+package zohobox
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// pick is a value of a picklist.
+type pick struct {
+	ID    string `json:"id"`
+	Value string `json:"value"`
+}
+
+// field is a column of a module with what the vendor's metadata says about it
+// (section 9.2).
+type field struct {
+	ID        string            `json:"id"`
+	Name      string            `json:"api_name"`
+	Label     string            `json:"label"`
+	Type      string            `json:"data_type"`
+	Length    int               `json:"length"`
+	Decimals  int               `json:"decimals"`
+	Mandatory bool              `json:"mandatory"`
+	ReadOnly  bool              `json:"read_only"`
+	Custom    bool              `json:"custom"`
+	Unique    bool              `json:"unique"`
+	CaseSens  bool              `json:"case_sensitive"`
+	External  string            `json:"external"` // "", "org" or "user"
+	ExtShow   bool              `json:"external_show"`
+	Lookup    string            `json:"lookup"`
+	LookupTo  string            `json:"lookup_label"`
+	Picks     []pick            `json:"picks"`
+	Default   any               `json:"default"`
+	Currency  bool              `json:"currency"` // exists only while multi-currency is on
+	Profiles  map[string]string `json:"profiles"` // profile id -> read_only or hidden
+	Tooltip   string            `json:"tooltip"`
+}
+
+// unique reports whether values of the field must differ between records.
+func (f *field) isUnique() bool { return f.Unique || f.External != "" }
+
+func (f *field) numeric() bool {
+	switch f.Type {
+	case "integer", "currency", "double", "percent", "formula":
+		return true
+	}
+	return false
+}
+
+func (f *field) isLookup() bool {
+	return f.Type == "lookup" || f.Type == "ownerlookup" || f.Type == "userlookup"
+}
+
+// module is a table of records with its columns and layouts.
+type module struct {
+	moduleSpec
+	ID      string
+	fields  []*field
+	byName  map[string]*field
+	layouts []*layout
+	table   *table
+	bin     map[int64]*record // deleted, still restorable
+	graves  []*grave          // the deleted list, oldest first
+	numbers int64             // last automatic number
+}
+
+func (m *module) field(name string) *field { return m.byName[name] }
+
+func (m *module) addField(f *field) {
+	m.fields = append(m.fields, f)
+	m.byName[f.Name] = f
+}
+
+// isLine reports whether records of the module are rows of a document.
+func (m *module) isLine() bool { return m.parent != "" }
+
+var defaultLengths = map[string]int{
+	"text": 255, "textarea": 2000, "email": 100, "phone": 30, "website": 255, "picklist": 120,
+	"multiselectpicklist": 1000, "lookup": 120, "ownerlookup": 120, "userlookup": 120, "datetime": 120,
+	"date": 20, "boolean": 5, "currency": 16, "double": 16, "formula": 16, "percent": 5, "integer": 9,
+	"bigint": 18, "autonumber": 255, "profileimage": 255, "tag": 2000, "layout": 50,
+}
+
+// buildModules parses the tables into modules with fresh ids.
+func (b *Box) buildModules() {
+	for _, spec := range moduleSpecs {
+		if spec.internal == "" {
+			spec.internal = spec.name
+		}
+		m := &module{moduleSpec: spec, ID: b.ids.meta(), byName: map[string]*field{}, table: newTable(), bin: map[int64]*record{}}
+		def := spec.fields
+		switch {
+		case spec.parent != "":
+			def += "Parent_Id lookup ro >" + spec.parent + "\n"
+		case spec.lines != "":
+			def = systemFields + def + documentFields
+		default:
+			def = systemFields + def
+		}
+		if spec.currency || spec.parent != "" {
+			def += currencyFields
+		}
+		for _, line := range strings.Split(expandAddresses(def), "\n") {
+			if line = strings.TrimSpace(line); line != "" {
+				m.addField(b.parseField(line))
+			}
+		}
+		b.modules = append(b.modules, m)
+		b.module[spec.name] = m
+	}
+}
+
+func expandAddresses(def string) string {
+	var out strings.Builder
+	for _, line := range strings.Split(def, "\n") {
+		rest, isAddress := strings.CutPrefix(line, "@address ")
+		if !isAddress {
+			out.WriteString(line + "\n")
+			continue
+		}
+		prefix, code, _ := strings.Cut(rest, " ")
+		fmt.Fprintf(&out, "%[1]s_Street text:250\n%[1]s_City text:100\n%[1]s_State text:100\n%[1]s_%[2]s text:30\n%[1]s_Country text:100\n", prefix, code)
+	}
+	return out.String()
+}
+
+func (b *Box) parseField(line string) *field {
+	line, picks, _ := strings.Cut(line, "=")
+	words := strings.Fields(line)
+	kind, length, _ := strings.Cut(words[1], ":")
+	f := &field{ID: b.ids.meta(), Name: words[0], Label: labelOf(words[0]), Type: kind, Length: defaultLengths[kind]}
+	if length != "" {
+		f.Length, _ = strconv.Atoi(length)
+	}
+	for _, w := range words[2:] {
+		switch {
+		case w == "*":
+			f.Mandatory = true
+		case w == "ro":
+			f.ReadOnly = true
+		case w == "mc":
+			f.Currency = true
+		case w[0] == '>':
+			f.Lookup, f.LookupTo = w[1:], labelOf(w[1:])
+		case w[0] == '+':
+			f.Default = w[1:]
+			if kind == "boolean" {
+				f.Default = w == "+true"
+			}
+		}
+	}
+	switch {
+	case kind == "currency" || kind == "formula":
+		f.Decimals = b.opt.Dials.CurrencyDecimals
+	case kind == "double":
+		f.Decimals = 9
+	}
+	if picks != "" {
+		for _, v := range strings.Split(strings.TrimSpace(picks), "|") {
+			f.Picks = append(f.Picks, pick{ID: b.ids.meta(), Value: v})
+		}
+	}
+	return f
+}
+
+func labelOf(name string) string {
+	return strings.ReplaceAll(strings.TrimSuffix(name, "__s"), "_", " ")
+}
+
+var jsonTypes = map[string]string{
+	"boolean": "boolean", "integer": "integer", "currency": "double", "double": "double", "percent": "double",
+	"formula": "double", "lookup": "jsonobject", "ownerlookup": "jsonobject", "userlookup": "jsonobject",
+	"layout": "jsonobject", "subform": "jsonarray", "multiselectpicklist": "jsonarray", "linetax": "jsonarray",
+	"tag": "jsonarray", "fileupload": "jsonarray", "imageupload": "jsonarray",
+}
+
+func (f *field) jsonType() string {
+	if t := jsonTypes[f.Type]; t != "" {
+		return t
+	}
+	return "string"
+}
+
+// dataType is the type as the vendor prints it; tags are shown as text.
+func (f *field) dataType() string {
+	if f.Type == "tag" {
+		return "text"
+	}
+	return f.Type
+}
+
+var uiTypes = map[string]int{
+	"text": 1, "picklist": 2, "textarea": 3, "ownerlookup": 8, "website": 21, "email": 25, "integer": 32, "phone": 33,
+	"percent": 34, "currency": 36, "double": 38, "bigint": 52, "profileimage": 66, "multiselectpicklist": 100, "formula": 116,
+	"lookup": 133, "layout": 208, "tag": 209, "boolean": 301, "datetime": 333, "date": 24, "subform": 224, "linetax": 224,
+	"userlookup": 8, "autonumber": 111,
+}
+
+func (f *field) uiType() int {
+	switch f.Name {
+	case "First_Name":
+		return 27
+	case "Last_Name":
+		return 127
+	case "Created_By", "Modified_By":
+		return 20
+	case "Created_Time", "Modified_Time":
+		return 200
+	case "Fax":
+		return 35
+	case "Twitter":
+		return 22
+	case "Skype_ID":
+		return 37
+	case "Last_Activity_Time":
+		return 786
+	}
+	return uiTypes[f.Type]
+}
