@@ -65,8 +65,8 @@ func (tx *Tx) Conflicts(ctx context.Context, connectionID string, module crossbo
 // ConflictsOf lists the conflicts of some links, the newest first.
 func (tx *Tx) ConflictsOf(ctx context.Context, connectionID string, linkIDs ...string) ([]Conflict, error) {
 	var out []Conflict
-	err := in(linkIDs, func(placeholders string, args []any) error {
-		rows, err := list(ctx, tx, readConflict, conflictColumns+`WHERE connection_id = ? AND link_id IN `+placeholders+` ORDER BY at DESC, link_id, field`,
+	err := tx.in(linkIDs, func(oneOf string, args []any) error {
+		rows, err := list(ctx, tx, readConflict, conflictColumns+`WHERE connection_id = ? AND link_id `+oneOf+` ORDER BY at DESC, link_id, field`,
 			append([]any{connectionID}, args...)...)
 		out = append(out, rows...)
 		return err

@@ -26,7 +26,7 @@ func (tx *Tx) Dependents(ctx context.Context, connectionID string, on []crossboo
 	var out []crossbook.Ref
 	err := tx.byType(on, func(side crossbook.Side, typ, ids string, args []any) error {
 		found, err := list(ctx, tx, readRef, `SELECT from_side, from_type, from_id FROM dependency
-			WHERE connection_id = ? AND on_side = ? AND on_type = ? AND on_id IN `+ids, append([]any{connectionID, string(side), typ}, args...)...)
+			WHERE connection_id = ? AND on_side = ? AND on_type = ? AND on_id `+ids, append([]any{connectionID, string(side), typ}, args...)...)
 		out = append(out, found...)
 		return err
 	})

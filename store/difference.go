@@ -46,8 +46,8 @@ func (tx *Tx) ClearDifference(ctx context.Context, connectionID, linkID string, 
 	if len(fields) == 0 {
 		return tx.run(ctx, `DELETE FROM difference WHERE connection_id = ? AND link_id = ?`, connectionID, linkID)
 	}
-	return in(fields, func(placeholders string, args []any) error {
-		return tx.run(ctx, `DELETE FROM difference WHERE connection_id = ? AND link_id = ? AND field IN `+placeholders,
+	return tx.in(fields, func(oneOf string, args []any) error {
+		return tx.run(ctx, `DELETE FROM difference WHERE connection_id = ? AND link_id = ? AND field `+oneOf,
 			append([]any{connectionID, linkID}, args...)...)
 	})
 }
@@ -74,8 +74,8 @@ func (tx *Tx) Differences(ctx context.Context, connectionID string, module cross
 // DifferencesOf lists the differences of some links.
 func (tx *Tx) DifferencesOf(ctx context.Context, connectionID string, linkIDs ...string) ([]Difference, error) {
 	var out []Difference
-	err := in(linkIDs, func(placeholders string, args []any) error {
-		rows, err := list(ctx, tx, readDifference, differenceColumns+`WHERE connection_id = ? AND link_id IN `+placeholders+` ORDER BY link_id, field`,
+	err := tx.in(linkIDs, func(oneOf string, args []any) error {
+		rows, err := list(ctx, tx, readDifference, differenceColumns+`WHERE connection_id = ? AND link_id `+oneOf+` ORDER BY link_id, field`,
 			append([]any{connectionID}, args...)...)
 		out = append(out, rows...)
 		return err

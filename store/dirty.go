@@ -123,7 +123,7 @@ func (tx *Tx) ClearDirtyMany(ctx context.Context, connectionID string, rows []Di
 	}
 	for generation, refs := range byGeneration {
 		if err := tx.byType(refs, func(side crossbook.Side, typ, ids string, args []any) error {
-			return tx.run(ctx, `DELETE FROM dirty WHERE connection_id = ? AND generation = ? AND side = ? AND type = ? AND id IN `+ids,
+			return tx.run(ctx, `DELETE FROM dirty WHERE connection_id = ? AND generation = ? AND side = ? AND type = ? AND id `+ids,
 				append([]any{connectionID, generation, string(side), typ}, args...)...)
 		}); err != nil {
 			return err
@@ -145,7 +145,7 @@ func (tx *Tx) Postpone(ctx context.Context, connectionID string, ref crossbook.R
 // to postpone one of them must not sleep through the event that revived it.
 func (tx *Tx) Revive(ctx context.Context, connectionID string, refs []crossbook.Ref, now time.Time) error {
 	return tx.byType(refs, func(side crossbook.Side, typ, ids string, args []any) error {
-		return tx.run(ctx, reviveText+` AND id IN `+ids,
+		return tx.run(ctx, reviveText+` AND id `+ids,
 			append([]any{micros(now), micros(now), connectionID, string(side), typ}, args...)...)
 	})
 }

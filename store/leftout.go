@@ -57,7 +57,7 @@ func (tx *Tx) PutLeftOut(ctx context.Context, connectionID string, rows ...LeftO
 // ClearLeftOut forgets that the records were left out.
 func (tx *Tx) ClearLeftOut(ctx context.Context, connectionID string, refs ...crossbook.Ref) error {
 	return tx.byType(refs, func(side crossbook.Side, typ, ids string, args []any) error {
-		return tx.run(ctx, `DELETE FROM left_out WHERE connection_id = ? AND side = ? AND type = ? AND id IN `+ids,
+		return tx.run(ctx, `DELETE FROM left_out WHERE connection_id = ? AND side = ? AND type = ? AND id `+ids,
 			append([]any{connectionID, string(side), typ}, args...)...)
 	})
 }
@@ -88,7 +88,7 @@ func (tx *Tx) LeftOutMany(ctx context.Context, connectionID string, refs []cross
 			l, err := readLeftOut(row)
 			out[l.Ref] = l
 			return err
-		}, leftOutColumns+`WHERE connection_id = ? AND side = ? AND type = ? AND id IN `+ids, append([]any{connectionID, string(side), typ}, args...)...)
+		}, leftOutColumns+`WHERE connection_id = ? AND side = ? AND type = ? AND id `+ids, append([]any{connectionID, string(side), typ}, args...)...)
 	})
 	return out, err
 }

@@ -93,8 +93,8 @@ func fieldsJSON(f crossbook.Fields) (any, error) {
 
 // DeleteLink forgets links or releases tombstones.
 func (tx *Tx) DeleteLink(ctx context.Context, connectionID string, ids ...string) error {
-	return in(ids, func(placeholders string, args []any) error {
-		return tx.run(ctx, `DELETE FROM link WHERE connection_id = ? AND id IN `+placeholders, append([]any{connectionID}, args...)...)
+	return tx.in(ids, func(oneOf string, args []any) error {
+		return tx.run(ctx, `DELETE FROM link WHERE connection_id = ? AND id `+oneOf, append([]any{connectionID}, args...)...)
 	})
 }
 
@@ -134,21 +134,21 @@ func (tx *Tx) Link(ctx context.Context, connectionID, id string) (crossbook.Link
 // LinksByCRM returns every link, of all kinds, parts and states, of the CRM
 // records with these ids, ordered by CRM id and link id.
 func (tx *Tx) LinksByCRM(ctx context.Context, connectionID string, module crossbook.Module, ids ...string) ([]crossbook.Link, error) {
-	return tx.linksBy(ctx, `WHERE connection_id = ? AND module = ? AND crm_id IN `, ` ORDER BY crm_id, id`, []any{connectionID, string(module)}, ids)
+	return tx.linksBy(ctx, `WHERE connection_id = ? AND module = ? AND crm_id `, ` ORDER BY crm_id, id`, []any{connectionID, string(module)}, ids)
 }
 
 // LinksByBooks returns every link, of all kinds, parts and states, of the
 // QuickBooks records with these ids, ordered by QuickBooks id and link id.
 func (tx *Tx) LinksByBooks(ctx context.Context, connectionID string, entity crossbook.Entity, ids ...string) ([]crossbook.Link, error) {
-	return tx.linksBy(ctx, `WHERE connection_id = ? AND entity = ? AND books_id IN `, ` ORDER BY books_id, id`, []any{connectionID, string(entity)}, ids)
+	return tx.linksBy(ctx, `WHERE connection_id = ? AND entity = ? AND books_id `, ` ORDER BY books_id, id`, []any{connectionID, string(entity)}, ids)
 }
 
 func (tx *Tx) linksBy(ctx context.Context, where, order string, args []any, ids []string) ([]crossbook.Link, error) {
 	ids = slices.Clone(ids)
 	slices.Sort(ids)
 	var out []crossbook.Link
-	err := in(slices.Compact(ids), func(placeholders string, more []any) error {
-		found, err := list(ctx, tx, readLink, linkColumns+where+placeholders+order, slices.Concat(args, more)...)
+	err := tx.in(slices.Compact(ids), func(oneOf string, more []any) error {
+		found, err := list(ctx, tx, readLink, linkColumns+where+oneOf+order, slices.Concat(args, more)...)
 		out = append(out, found...)
 		return err
 	})

@@ -95,12 +95,12 @@ func appendKeys(keys [][]any, connectionID string, r MirrorRow) [][]any {
 
 func (tx *Tx) dropKeys(ctx context.Context, connectionID string, refs []crossbook.Ref) error {
 	return tx.byType(refs, func(side crossbook.Side, typ, ids string, args []any) error {
-		return tx.run(ctx, `DELETE FROM mirror_key WHERE connection_id = ? AND side = ? AND type = ? AND id IN `+ids,
+		return tx.run(ctx, `DELETE FROM mirror_key WHERE connection_id = ? AND side = ? AND type = ? AND id `+ids,
 			append([]any{connectionID, string(side), typ}, args...)...)
 	})
 }
 
-// byType calls fn with chunks of ids that have side and type in common, in a
+// byType calls fn with conditions on ids that have side and type in common, in a
 // fixed order, so that two transactions lock rows in the same order.
 func (tx *Tx) byType(refs []crossbook.Ref, fn func(side crossbook.Side, typ, ids string, args []any) error) error {
 	refs = slices.Clone(refs)
@@ -113,8 +113,8 @@ func (tx *Tx) byType(refs []crossbook.Ref, fn func(side crossbook.Side, typ, ids
 			ids = append(ids, refs[0].ID)
 			refs = refs[1:]
 		}
-		if err := in(ids, func(placeholders string, args []any) error {
-			return fn(first.Side, first.Type, placeholders, args)
+		if err := tx.in(ids, func(oneOf string, args []any) error {
+			return fn(first.Side, first.Type, oneOf, args)
 		}); err != nil {
 			return err
 		}
@@ -182,7 +182,7 @@ func (tx *Tx) MirrorMany(ctx context.Context, connectionID string, refs []crossb
 			r, err := readMirror(row)
 			out[r.Record.Ref] = r
 			return err
-		}, mirrorColumns+`WHERE connection_id = ? AND side = ? AND type = ? AND id IN `+ids, append([]any{connectionID, string(side), typ}, args...)...)
+		}, mirrorColumns+`WHERE connection_id = ? AND side = ? AND type = ? AND id `+ids, append([]any{connectionID, string(side), typ}, args...)...)
 	})
 	return out, err
 }
@@ -196,7 +196,7 @@ func (tx *Tx) MirrorHashes(ctx context.Context, connectionID string, refs []cros
 			err := row.Scan(&id, &hash)
 			out[crossbook.Ref{Side: side, Type: typ, ID: id}] = hash
 			return err
-		}, `SELECT id, hash FROM mirror WHERE connection_id = ? AND side = ? AND type = ? AND deleted = 0 AND id IN `+ids,
+		}, `SELECT id, hash FROM mirror WHERE connection_id = ? AND side = ? AND type = ? AND deleted = 0 AND id `+ids,
 			append([]any{connectionID, string(side), typ}, args...)...)
 	})
 	return out, err
@@ -209,7 +209,7 @@ func (tx *Tx) MarkMirrorDeleted(ctx context.Context, connectionID string, refs [
 		return err
 	}
 	return tx.byType(refs, func(side crossbook.Side, typ, ids string, args []any) error {
-		return tx.run(ctx, `UPDATE mirror SET deleted = 1, seen_at = ? WHERE connection_id = ? AND side = ? AND type = ? AND id IN `+ids,
+		return tx.run(ctx, `UPDATE mirror SET deleted = 1, seen_at = ? WHERE connection_id = ? AND side = ? AND type = ? AND id `+ids,
 			append([]any{micros(at), connectionID, string(side), typ}, args...)...)
 	})
 }
@@ -220,7 +220,7 @@ func (tx *Tx) DeleteMirror(ctx context.Context, connectionID string, refs []cros
 		return err
 	}
 	return tx.byType(refs, func(side crossbook.Side, typ, ids string, args []any) error {
-		return tx.run(ctx, `DELETE FROM mirror WHERE connection_id = ? AND side = ? AND type = ? AND id IN `+ids,
+		return tx.run(ctx, `DELETE FROM mirror WHERE connection_id = ? AND side = ? AND type = ? AND id `+ids,
 			append([]any{connectionID, string(side), typ}, args...)...)
 	})
 }
@@ -253,13 +253,13 @@ func (tx *Tx) MirrorByKey(ctx context.Context, connectionID string, side crossbo
 	values = slices.Clone(values)
 	slices.Sort(values)
 	var out []KeyHit
-	err := in(slices.Compact(values), func(placeholders string, args []any) error {
+	err := tx.in(slices.Compact(values), func(oneOf string, args []any) error {
 		return tx.each(ctx, func(row scanner) error {
 			h := KeyHit{Ref: crossbook.Ref{Side: side, Type: typ}}
 			err := row.Scan(&h.Ref.ID, &h.Key)
 			out = append(out, h)
 			return err
-		}, `SELECT id, value FROM mirror_key WHERE connection_id = ? AND side = ? AND type = ? AND kind = ? AND value IN `+placeholders+` ORDER BY value, id`,
+		}, `SELECT id, value FROM mirror_key WHERE connection_id = ? AND side = ? AND type = ? AND kind = ? AND value `+oneOf+` ORDER BY value, id`,
 			append([]any{connectionID, string(side), typ, keyKind}, args...)...)
 	})
 	return out, err

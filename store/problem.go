@@ -72,7 +72,7 @@ func (tx *Tx) ClearProblem(ctx context.Context, connectionID, key string) (bool,
 // ClearProblemsOf removes every problem of the records.
 func (tx *Tx) ClearProblemsOf(ctx context.Context, connectionID string, refs ...crossbook.Ref) error {
 	return tx.byType(refs, func(side crossbook.Side, typ, ids string, args []any) error {
-		return tx.run(ctx, `DELETE FROM problem WHERE connection_id = ? AND side = ? AND type = ? AND id IN `+ids,
+		return tx.run(ctx, `DELETE FROM problem WHERE connection_id = ? AND side = ? AND type = ? AND id `+ids,
 			append([]any{connectionID, string(side), typ}, args...)...)
 	})
 }
@@ -110,7 +110,7 @@ func (tx *Tx) Problem(ctx context.Context, connectionID, key string) (ProblemRow
 func (tx *Tx) ProblemsOf(ctx context.Context, connectionID string, refs ...crossbook.Ref) ([]ProblemRow, error) {
 	var out []ProblemRow
 	err := tx.byType(refs, func(side crossbook.Side, typ, ids string, args []any) error {
-		rows, err := list(ctx, tx, readProblem, problemColumns+`WHERE connection_id = ? AND side = ? AND type = ? AND id IN `+ids+` ORDER BY id, problem_key`,
+		rows, err := list(ctx, tx, readProblem, problemColumns+`WHERE connection_id = ? AND side = ? AND type = ? AND id `+ids+` ORDER BY id, problem_key`,
 			append([]any{connectionID, string(side), typ}, args...)...)
 		out = append(out, rows...)
 		return err

@@ -36,6 +36,7 @@ type Store struct {
 	writer *sql.DB
 	reader *sql.DB
 	guard  guard
+	stats  statistics
 }
 
 // Open opens the database at url, "sqlite:PATH" or "postgres://...", and
@@ -136,6 +137,7 @@ func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 	if err := tx.Commit(); err != nil {
 		return t.tooSlow(limited, s.explain("keep a change", err))
 	}
+	s.analyze(limited, conn, t.grown)
 	return nil
 }
 

@@ -25,6 +25,9 @@ type Tx struct {
 	// after one; SQLite would go on and commit the rest. We are as strict on
 	// both: a transaction with a failed statement is not committed.
 	doomed error
+	// grown counts the rows added in bulk by table, for the planner of
+	// PostgreSQL.
+	grown map[string]int
 }
 
 // SQL is the transaction as database/sql knows it, for the job queue.
@@ -139,6 +142,7 @@ const bulkRows = 128
 // "INSERT INTO t (a, b) VALUES", tail an ON CONFLICT clause or empty. Two rows
 // for one key must not meet in rows when tail updates.
 func (tx *Tx) insert(ctx context.Context, head string, rows [][]any, tail string) error {
+	tx.grow(head, len(rows))
 	for n := bulkRows; len(rows) > 0; {
 		for n > len(rows) {
 			n /= 2
@@ -178,29 +182,40 @@ func (tx *Tx) execPrepared(ctx context.Context, text, name string, args []any) e
 	return nil
 }
 
-// inChunk is the most values one IN list carries.
-const inChunk = 512
-
-// in calls fn with chunks of values and the list of placeholders for them,
-// "(?,?,?)". Chunks are filled up to a power of two by repeating the last
-// value, for the same reason as in insert.
-func in(values []string, fn func(placeholders string, args []any) error) error {
+// in calls fn with chunks of values and the condition that a column is one of
+// them: "IN (?,?,?)", filled up to a power of two by repeating the last value
+// for the same reason as in insert; on PostgreSQL "= ANY(?)" with one array,
+// which its executor looks up in a hash where a list would be searched from
+// its beginning for every row.
+func (tx *Tx) in(values []string, fn func(condition string, args []any) error) error {
+	chunk := 512
+	if tx.store.dialect == Postgres {
+		chunk = 4096
+	}
 	for len(values) > 0 {
-		n := min(len(values), inChunk)
-		size := 1
-		for size < n {
-			size *= 2
-		}
-		args := make([]any, size)
-		for i := range args {
-			args[i] = values[min(i, n-1)]
-		}
-		if err := fn("("+strings.TrimSuffix(strings.Repeat("?,", size), ",")+")", args); err != nil {
+		n := min(len(values), chunk)
+		condition, args := tx.isOneOf(values[:n])
+		if err := fn(condition, args); err != nil {
 			return err
 		}
 		values = values[n:]
 	}
 	return nil
+}
+
+func (tx *Tx) isOneOf(values []string) (condition string, args []any) {
+	if tx.store.dialect == Postgres {
+		return "= ANY(?)", []any{values}
+	}
+	size := 1
+	for size < len(values) {
+		size *= 2
+	}
+	args = make([]any, size)
+	for i := range args {
+		args[i] = values[min(i, len(values)-1)]
+	}
+	return "IN (" + strings.TrimSuffix(strings.Repeat("?,", size), ",") + ")", args
 }
 
 // rebind turns ? into $1, $2, ... for PostgreSQL. No statement of ours holds a

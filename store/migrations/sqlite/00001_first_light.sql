@@ -1,6 +1,10 @@
 -- Conventions: connection_id leads every table of the engine; times are whole
 -- microseconds since 1970 in UTC, 0 for none; booleans are 0 and 1; documents
 -- are JSON text. Ids compare byte by byte.
+--
+-- Further indexes begin with the column that selects most: to a planner without
+-- statistics one that began with connection_id would look as good as the
+-- primary key.
 
 -- +goose Up
 CREATE TABLE connection (
@@ -99,7 +103,7 @@ CREATE TABLE mirror_key (
     value         TEXT NOT NULL,
     PRIMARY KEY (connection_id, side, type, id, kind, value)
 ) WITHOUT ROWID;
-CREATE INDEX mirror_key_value ON mirror_key (connection_id, side, type, kind, value);
+CREATE INDEX mirror_key_value ON mirror_key (value, kind, type, side, connection_id);
 
 -- Whole excludes the company and the person part, and they exclude whole: a
 -- whole link stands in both of the last two indexes, a part in one. A
@@ -125,14 +129,14 @@ CREATE TABLE link (
     since            BIGINT NOT NULL,
     PRIMARY KEY (connection_id, id)
 );
-CREATE INDEX link_crm ON link (connection_id, module, crm_id);
-CREATE UNIQUE INDEX link_home ON link (connection_id, module, crm_id)
+CREATE INDEX link_crm ON link (crm_id, module, connection_id);
+CREATE UNIQUE INDEX link_home ON link (crm_id, module, connection_id)
     WHERE kind = 'home' AND crm_id <> '';
-CREATE UNIQUE INDEX link_company ON link (connection_id, entity, books_id)
+CREATE UNIQUE INDEX link_company ON link (books_id, entity, connection_id)
     WHERE part IN ('whole', 'company') AND books_id <> '';
-CREATE UNIQUE INDEX link_person ON link (connection_id, entity, books_id)
+CREATE UNIQUE INDEX link_person ON link (books_id, entity, connection_id)
     WHERE part IN ('whole', 'person') AND books_id <> '';
-CREATE INDEX link_books ON link (connection_id, entity, books_id);
+CREATE INDEX link_books ON link (books_id, entity, connection_id);
 
 CREATE TABLE left_out (
     connection_id TEXT   NOT NULL,
@@ -147,7 +151,6 @@ CREATE TABLE left_out (
     since         BIGINT NOT NULL,
     PRIMARY KEY (connection_id, side, type, id)
 );
-CREATE INDEX left_out_code ON left_out (connection_id, module, code);
 
 CREATE TABLE dirty (
     connection_id TEXT   NOT NULL,
@@ -162,8 +165,8 @@ CREATE TABLE dirty (
     since         BIGINT NOT NULL,
     PRIMARY KEY (connection_id, side, type, id)
 );
-CREATE INDEX dirty_due ON dirty (connection_id, due_at);
-CREATE INDEX dirty_due_order ON dirty (connection_id, priority, work_order, due_at);
+CREATE INDEX dirty_due ON dirty (due_at, connection_id);
+CREATE INDEX dirty_due_order ON dirty (priority DESC, work_order, due_at, side, type, id, connection_id);
 
 CREATE TABLE dependency (
     connection_id TEXT NOT NULL,
@@ -175,7 +178,7 @@ CREATE TABLE dependency (
     on_id         TEXT NOT NULL,
     PRIMARY KEY (connection_id, from_side, from_type, from_id, on_side, on_type, on_id)
 ) WITHOUT ROWID;
-CREATE INDEX dependency_on ON dependency (connection_id, on_side, on_type, on_id);
+CREATE INDEX dependency_on ON dependency (on_id, on_type, on_side, connection_id);
 
 CREATE TABLE request (
     connection_id TEXT   NOT NULL,
@@ -197,8 +200,8 @@ CREATE TABLE request (
     run           TEXT   NOT NULL,
     PRIMARY KEY (connection_id, id)
 );
-CREATE INDEX request_open ON request (connection_id, created_at) WHERE state = 'open';
-CREATE INDEX request_created ON request (connection_id, created_at);
+CREATE INDEX request_open ON request (created_at, connection_id) WHERE state = 'open';
+CREATE INDEX request_created ON request (created_at, connection_id);
 
 CREATE TABLE intent (
     connection_id TEXT   NOT NULL,
@@ -214,7 +217,7 @@ CREATE TABLE intent (
     PRIMARY KEY (connection_id, request_id, seq),
     FOREIGN KEY (connection_id, request_id) REFERENCES request (connection_id, id) ON DELETE CASCADE
 );
-CREATE INDEX intent_by_key ON intent (connection_id, intent_key);
+CREATE INDEX intent_by_key ON intent (intent_key, connection_id);
 
 CREATE TABLE problem (
     connection_id TEXT   NOT NULL,
@@ -237,8 +240,8 @@ CREATE TABLE problem (
     dismissed     BIGINT NOT NULL,
     PRIMARY KEY (connection_id, problem_key)
 );
-CREATE INDEX problem_ref ON problem (connection_id, side, type, id);
-CREATE INDEX problem_last ON problem (connection_id, last_at);
+CREATE INDEX problem_ref ON problem (id, type, side, connection_id);
+CREATE INDEX problem_last ON problem (last_at, connection_id);
 
 CREATE TABLE difference (
     connection_id TEXT   NOT NULL,
@@ -270,7 +273,7 @@ CREATE TABLE conflict (
     answer        TEXT   NOT NULL,
     PRIMARY KEY (connection_id, link_id, field, at)
 );
-CREATE INDEX conflict_at ON conflict (connection_id, at);
+CREATE INDEX conflict_at ON conflict (at, connection_id);
 
 -- The journal is chained by month: hash = sha256(hash before + digest), digest
 -- = sha256(row without values). The values stand in a table of their own and
@@ -307,9 +310,9 @@ CREATE TABLE journal (
     hash          TEXT   NOT NULL,
     PRIMARY KEY (connection_id, segment, seq)
 );
-CREATE INDEX journal_ref ON journal (connection_id, side, type, id);
-CREATE INDEX journal_link ON journal (connection_id, link_id);
-CREATE INDEX journal_at ON journal (connection_id, at);
+CREATE INDEX journal_ref ON journal (id, type, side, connection_id);
+CREATE INDEX journal_link ON journal (link_id, connection_id);
+CREATE INDEX journal_at ON journal (at, connection_id);
 
 CREATE TABLE journal_value (
     connection_id TEXT   NOT NULL,
@@ -331,7 +334,6 @@ CREATE TABLE run (
     counts        TEXT   NOT NULL,
     PRIMARY KEY (connection_id, id)
 );
-CREATE INDEX run_started ON run (connection_id, started_at);
 
 CREATE TABLE saved_plan (
     connection_id TEXT   NOT NULL,
@@ -351,7 +353,7 @@ CREATE TABLE webhook_receipt (
     at            BIGINT NOT NULL,
     PRIMARY KEY (connection_id, channel, event_id)
 );
-CREATE INDEX webhook_receipt_at ON webhook_receipt (connection_id, channel, at);
+CREATE INDEX webhook_receipt_at ON webhook_receipt (at, channel, connection_id);
 
 CREATE TABLE brake (
     connection_id TEXT   NOT NULL,
