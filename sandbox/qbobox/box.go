@@ -1,0 +1,293 @@
+package qbobox
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	faultdial "crossbook/sandbox/fault"
+)
+
+// Options say what kind of company the box is. The zero value is a US company
+// in US dollars, empty, in memory, without limits.
+type Options struct {
+	Now     func() time.Time // default time.Now
+	DB      *sql.DB          // nil keeps state in memory only; else it is written through and reloaded by New
+	Limits  string           // "off" (default), "real", or "fast": the real numbers on a clock 60 times as quick
+	Seed    int64            // tokens and ids derive from it
+	Logger  *slog.Logger
+	BaseURL string // what the discovery document calls this host; default http://localhost
+
+	RealmID            string // default 9341450000000001
+	ClientID           string
+	ClientSecret       string
+	RedirectURIs       []string // empty accepts any
+	UserName           string   // the person who consented; shown by 5010
+	CompanyName        string
+	Country            string   // ISO 3166 alpha-2; default US
+	HomeCurrency       string   // default by country
+	Currencies         []string // further currencies: turns several currencies on
+	TimeZone           string   // the company's own calendar; default America/Los_Angeles
+	AutomatedSalesTax  bool     // Preferences.TaxPrefs.PartnerTaxEnabled
+	CustomTxnNumbers   bool
+	BookCloseDate      string // YYYY-MM-DD
+	ClosingPassword    string // with one, closed books answer 6210 instead of 6200
+	WebhookURL         string
+	WebhookVerifier    string
+	WebhookCloudEvents bool              // the new payload; default the old one
+	WebhookDelay       time.Duration     // how long events are gathered before a delivery
+	ManualDelivery     bool              // no goroutine: call DeliverNotifications
+	Deliver            http.RoundTripper // default http.DefaultTransport
+
+	Dials Dials
+}
+
+// Dials choose between readings of the vendor's behaviour where the sources
+// disagree or are silent. The zero value is the reading harder on a client.
+type Dials struct {
+	RotateEveryRefresh        bool          // a new refresh token at each refresh, not once a day
+	OldRefreshTokenGrace      time.Duration // how long a replaced refresh token still works
+	InactiveNameIsFree        bool          // an inactive record's old name may be taken again at once
+	ReactivateStripsSuffix    bool          // making a record active again removes " (deleted)"
+	InactivateWithBalance     bool          // the API may make a customer with an open balance inactive
+	InactiveIsUpdateEvent     bool          // notifications call an inactivation Update instead of Delete
+	TrimNames                 bool          // blanks around a DisplayName are cut off
+	DuplicateNumbersAllowed   bool          // no 6140 for a document number in use
+	QuantityWithoutDateIs6000 bool          // a quantity without a date gives 6000 (-10600) instead of 2070
+	OrdersLeaveVendorTime     bool          // a purchase order does not move its vendor's LastUpdatedTime
+	PaymentsKeepInvoiceToken  bool          // a payment does not raise its invoice's SyncToken
+	CustomerEmailQueryable    bool          // Customer.PrimaryEmailAddr may stand in a WHERE
+	BatchInOrder              bool          // batch answers keep the order of the requests
+	RequestIDLife             time.Duration // how long request ids are remembered; default 4 hours
+	VoidEventIsVoid           bool          // CloudEvents say "void" instead of "voided"
+}
+
+// Box is one company and its API. It is safe for concurrent use.
+type Box struct {
+	opt     Options
+	zone    *time.Location
+	home    string
+	log     *slog.Logger
+	faults  *faultdial.Dial
+	handler http.Handler
+
+	mu           sync.Mutex
+	tick         int64 // the second the call at hand writes
+	entities     map[string]*entity
+	tables       map[string]*table
+	names        map[string][]*record
+	usedBy       map[string]map[*record]struct{}
+	singles      map[string]object // CompanyInfo, Preferences
+	deleted      map[string][]stub
+	merged       map[string]string // loser's handle -> winner's id
+	writers      map[string]string // handle -> who wrote last
+	seq          map[string]int64
+	lastNumber   map[string]string
+	exchange     map[string]object
+	subTypes     map[string]string // account sub type -> first account id
+	tokens       tokens
+	replays      map[string]replay
+	writes       []Write
+	calls        calls
+	limiter      limiter
+	outbox       outbox
+	dirty        map[string]*record
+	gone         map[string]*record
+	dirtyDeleted []string
+	dirtyMeta    bool
+	saved        savedMarks
+}
+
+// New makes a box, reloading its state from Options.DB when there is any.
+func New(opt Options) (*Box, error) {
+	b := &Box{opt: opt, log: opt.Logger, faults: faultdial.New(opt.Seed)}
+	if err := b.defaults(); err != nil {
+		return nil, err
+	}
+	b.reset()
+	b.faults.OnExpireToken = b.ExpireAccessTokens
+	b.faults.Shape = b.faultShape
+	b.handler = b.faults.Wrap(b.routes())
+	if opt.DB != nil {
+		found, err := b.reload()
+		if err != nil {
+			return nil, fmt.Errorf("reload the sandbox company: %w", err)
+		}
+		if found {
+			return b, nil
+		}
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.begin()
+	b.seed()
+	b.tokens.start(b)
+	return b, b.flush()
+}
+
+func (b *Box) defaults() error {
+	o := &b.opt
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if b.log == nil {
+		b.log = slog.New(slog.DiscardHandler)
+	}
+	o.BaseURL = strings.TrimSuffix(cmp.Or(o.BaseURL, "http://localhost"), "/")
+	o.RealmID = cmp.Or(o.RealmID, "9341450000000001")
+	o.UserName = cmp.Or(o.UserName, "Sam Ledger")
+	o.CompanyName = cmp.Or(o.CompanyName, "Sandbox Company")
+	o.Country = cmp.Or(o.Country, "US")
+	o.HomeCurrency = cmp.Or(o.HomeCurrency, homeCurrencies[o.Country], "USD")
+	o.TimeZone = cmp.Or(o.TimeZone, "America/Los_Angeles")
+	o.Limits = cmp.Or(o.Limits, "off")
+	o.ClientID = cmp.Or(o.ClientID, "AB"+derive(o.Seed, "client id", 48))
+	o.ClientSecret = cmp.Or(o.ClientSecret, derive(o.Seed, "client secret", 40))
+	o.WebhookVerifier = cmp.Or(o.WebhookVerifier, derive(o.Seed, "webhook verifier", 36))
+	o.Dials.RequestIDLife = cmp.Or(o.Dials.RequestIDLife, 4*time.Hour)
+	if o.Deliver == nil {
+		o.Deliver = http.DefaultTransport
+	}
+	b.home = o.HomeCurrency
+	if o.Limits != "off" && o.Limits != "real" && o.Limits != "fast" {
+		return fmt.Errorf("unknown limits %q: use off, real or fast", o.Limits)
+	}
+	if currencyNames[b.home] == "" {
+		return fmt.Errorf("unknown home currency %q", b.home)
+	}
+	var err error
+	b.zone, err = time.LoadLocation(o.TimeZone)
+	return err
+}
+
+func (b *Box) reset() {
+	b.entities = catalogue()
+	b.tables = map[string]*table{}
+	for p, e := range b.entities {
+		b.tables[p] = newTable(e)
+	}
+	b.names, b.usedBy = map[string][]*record{}, map[string]map[*record]struct{}{}
+	b.singles, b.deleted = map[string]object{}, map[string][]stub{}
+	b.merged, b.writers = map[string]string{}, map[string]string{}
+	b.seq, b.lastNumber = map[string]int64{}, map[string]string{}
+	b.exchange, b.subTypes = map[string]object{}, map[string]string{}
+	b.replays = map[string]replay{}
+	b.dirty, b.gone = map[string]*record{}, map[string]*record{}
+	b.calls.reset()
+}
+
+// Close stops the deliverer of notifications.
+func (b *Box) Close() { b.outbox.close() }
+
+// ServeHTTP answers all routes of the vendor and the pages below /_sandbox/.
+func (b *Box) ServeHTTP(w http.ResponseWriter, r *http.Request) { b.handler.ServeHTTP(w, r) }
+
+// Transport serves calls to any host from this box, in this process.
+func (b *Box) Transport() http.RoundTripper { return faultdial.Transport{Handler: b} }
+
+// Faults is the fault dial, the same as /_sandbox/faults.
+func (b *Box) Faults() *faultdial.Dial { return b.faults }
+
+// Credentials are what a client needs to connect.
+type Credentials struct {
+	ClientID, ClientSecret, RefreshToken, RealmID, WebhookVerifier string
+}
+
+// Credentials returns the app's keys, the present refresh token and the company's id.
+func (b *Box) Credentials() Credentials {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return Credentials{
+		ClientID: b.opt.ClientID, ClientSecret: b.opt.ClientSecret, RefreshToken: b.tokens.Refresh,
+		RealmID: b.opt.RealmID, WebhookVerifier: b.opt.WebhookVerifier,
+	}
+}
+
+// SetWebhook changes where notifications go; "" stops them.
+func (b *Box) SetWebhook(url string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.opt.WebhookURL = url
+}
+
+func (b *Box) now() time.Time { return b.opt.Now() }
+
+// begin sets the second that the call at hand writes. The caller holds the lock.
+func (b *Box) begin() time.Time {
+	now := b.now()
+	b.tick = stamp(now)
+	return now
+}
+
+func (b *Box) country() string { return b.opt.Country }
+func (b *Box) multiCurrency() bool {
+	return flag(b.preferences(), "CurrencyPrefs.MultiCurrencyEnabled")
+}
+func (b *Box) preferences() object { return b.singles["Preferences"] }
+func (b *Box) company() object     { return b.singles["CompanyInfo"] }
+
+// otherPreference reads one of the loose name and value pairs.
+func (b *Box) otherPreference(name string) string {
+	for _, nv := range list(b.preferences(), "OtherPrefs.NameValue") {
+		if str(nv, "Name") == name {
+			return str(nv, "Value")
+		}
+	}
+	return ""
+}
+
+func (b *Box) discountAccount() string {
+	if id := str(b.preferences(), "SalesFormsPrefs.DefaultDiscountAccount"); b.find("Account", id) != nil {
+		return id
+	}
+	return b.accountBySubType("DiscountsRefundsGiven")
+}
+
+// accountBySubType is the first active account of a kind, "" when there is none.
+func (b *Box) accountBySubType(sub string) string {
+	if id := b.subTypes[sub]; id != "" {
+		if r := b.find("Account", id); r != nil && r.active {
+			return id
+		}
+	}
+	best := (*record)(nil)
+	for _, r := range b.tables["account"].byID {
+		if r.active && (best == nil || r.num < best.num) && str(r.object(), "AccountSubType") == sub {
+			best = r
+		}
+	}
+	if best == nil {
+		return ""
+	}
+	b.subTypes[sub] = best.id
+	return best.id
+}
+
+// userID is the number that stands for a person in MetaData.
+func (b *Box) userID(name string) string {
+	if name == "api" {
+		name = b.opt.UserName
+	}
+	digits := []byte("9341")
+	for _, c := range derive(b.opt.Seed, "user "+name, 12) {
+		digits = append(digits, '0'+byte(c)%10)
+	}
+	return string(digits)
+}
+
+// ExpireAccessTokens makes every access token given so far invalid at once.
+func (b *Box) ExpireAccessTokens() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.tokens.expire()
+}
+
+// DeliverNotifications sends what is due and returns how many deliveries were
+// tried. It is for boxes without their own deliverer.
+func (b *Box) DeliverNotifications(ctx context.Context) int { return b.deliverDue(ctx) }

@@ -1,0 +1,183 @@
+package qbobox
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Kinds of calls, as both sandboxes count them.
+const (
+	kindRead     = "record_read"
+	kindWrite    = "record_write"
+	kindMetadata = "metadata"
+	kindOAuth    = "oauth"
+	kindOther    = "other"
+)
+
+// calls counts what a client asked for. Core calls bring data in and are
+// free; CorePlus calls bring data out and are metered (reference section 11).
+type calls struct {
+	mu       sync.Mutex
+	kinds    map[string]int
+	routes   map[string]int
+	core     int
+	corePlus int
+	replays  int
+}
+
+func (c *calls) reset() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kinds = map[string]int{kindRead: 0, kindWrite: 0, kindMetadata: 0, kindOAuth: 0, "channel": 0, kindOther: 0}
+	c.routes = map[string]int{}
+	c.core, c.corePlus, c.replays = 0, 0, 0
+}
+
+func (c *calls) count(_ *http.Request, kind, route string, rq *request) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kinds[kind]++
+	c.routes[route]++
+	switch {
+	case rq == nil || rq.parts[0] == "batch": // a batch is counted item by item
+	case kind == kindWrite:
+		c.core++
+	case kind == kindRead || kind == kindMetadata:
+		c.corePlus++
+	}
+}
+
+func (c *calls) item(read bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if read {
+		c.corePlus++
+	} else {
+		c.core++
+	}
+}
+
+func (c *calls) replayed() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.replays++
+}
+
+func (c *calls) report() object {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	kinds, routes := object{}, object{}
+	for k, n := range c.kinds {
+		kinds[k] = n
+	}
+	for k, n := range c.routes {
+		routes[k] = n
+	}
+	return object{"by_kind": kinds, "by_route": routes, "core": c.core, "core_plus": c.corePlus, "replays": c.replays}
+}
+
+func (b *Box) countCall(r *http.Request, kind string) {
+	b.calls.count(r, kind, r.Method+" "+r.URL.Path, nil)
+}
+
+// kindOf classes a company call.
+func (b *Box) kindOf(rq *request) string {
+	switch rq.parts[0] {
+	case "query":
+		q := rq.query.Get("query")
+		if q == "" {
+			q = string(rq.body)
+		}
+		if s, flt := parseQuery(q); flt == nil {
+			if e := b.entities[strings.ToLower(s.entity)]; e != nil && referenceLists[e.name] {
+				return kindMetadata
+			}
+		}
+		return kindRead
+	case "cdc":
+		return kindRead
+	case "batch":
+		if body, err := decode(rq.body); err == nil {
+			for _, it := range list(body, "BatchItemRequest") {
+				if str(it, "Query") == "" {
+					return kindWrite
+				}
+			}
+		}
+		return kindRead
+	case "companyinfo", "preferences", "exchangerate", "taxservice":
+		return kindMetadata
+	}
+	if rq.method == http.MethodPost {
+		return kindWrite
+	}
+	if e := b.entities[rq.parts[0]]; e != nil && referenceLists[e.name] {
+		return kindMetadata
+	}
+	return kindRead
+}
+
+// routeOf names a call's route without its ids.
+func routeOf(rq *request) string {
+	r := rq.method + " " + rq.parts[0]
+	if len(rq.parts) > 1 {
+		r += "/{id}"
+	}
+	if len(rq.parts) > 2 {
+		r += "/" + rq.parts[2]
+	}
+	return r
+}
+
+const monthlyCredits = 500000 // the free tier, then blocked
+
+// limiter is the vendor's throttle for one company and app.
+type limiter struct {
+	mu      sync.Mutex
+	minute  []time.Time
+	second  []time.Time
+	batches []time.Time
+}
+
+func (l *limiter) take(times *[]time.Time, now time.Time, window time.Duration, most int) bool {
+	keep := (*times)[:0]
+	for _, t := range *times {
+		if now.Sub(t) < window {
+			keep = append(keep, t)
+		}
+	}
+	*times = keep
+	if len(keep) >= most {
+		return false
+	}
+	*times = append(keep, now)
+	return true
+}
+
+// throttle refuses what is above the limits: 500 calls a minute, 10 a second,
+// 40 batches a minute. "fast" runs the same numbers on a clock 60 times as quick.
+func (b *Box) throttle(rq *request) *fault {
+	if b.opt.Limits == "off" {
+		return nil
+	}
+	scale := time.Duration(1)
+	if b.opt.Limits == "fast" {
+		scale = 60
+	}
+	l := &b.limiter
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	ok := l.take(&l.second, rq.now, time.Second/scale, 10) && l.take(&l.minute, rq.now, time.Minute/scale, 500)
+	if ok && rq.parts[0] == "batch" {
+		ok = l.take(&l.batches, rq.now, time.Minute/scale, 40)
+	}
+	b.calls.mu.Lock()
+	spent := b.calls.corePlus >= monthlyCredits
+	b.calls.mu.Unlock()
+	if !ok || spent && rq.method == http.MethodGet {
+		return throttled()
+	}
+	return nil
+}

@@ -1,0 +1,370 @@
+package qbobox
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// event is one change on its way to the webhook: ids only (reference section 10).
+type event struct {
+	Name, ID, Operation, DeletedID string
+	Time                           time.Time
+}
+
+// delivery is one POST, made once and tried until it is taken.
+type delivery struct {
+	body  []byte
+	id    string
+	at    time.Time
+	tries int
+	asked bool // the fault dial has spoken
+	hold  bool // to go after the next one
+	made  time.Time
+}
+
+// outbox gathers events and delivers them in the background.
+type outbox struct {
+	mu      sync.Mutex
+	events  []event
+	queue   []*delivery
+	running bool
+	stop    chan struct{}
+	kick    chan struct{}
+	sent    int
+	serial  int
+}
+
+// holdAtMost bounds how long a reordered delivery waits for one to follow.
+const holdAtMost = 5 * time.Second
+
+// ladder is when a refused delivery is tried again (reference section 10.1).
+var ladder = []time.Duration{
+	10 * time.Second, 20 * time.Second, 30 * time.Second, 5 * time.Minute, 20 * time.Minute, 2 * time.Hour, 4 * time.Hour, 6 * time.Hour,
+}
+
+// notified lists which operations of which entities make notifications (reference section 10.4).
+var notified = func() map[string]string {
+	out := map[string]string{}
+	for ops, entities := range map[string]string{
+		"Create Update Delete Merge":        "Account Class Customer Employee Item Vendor",
+		"Create Update Delete Void Emailed": "Invoice CreditMemo Payment SalesReceipt RefundReceipt",
+		"Create Update Delete Emailed":      "Estimate PurchaseOrder",
+		"Create Update Delete":              "Bill Deposit JournalEntry TimeActivity VendorCredit",
+		"Create Update Merge Delete":        "Department PaymentMethod",
+		"Create Update":                     "CompanyCurrency JournalCode TaxAgency Term",
+		"Update":                            "Preferences",
+	} {
+		for e := range strings.FieldsSeq(entities) {
+			out[e] = ops
+		}
+	}
+	return out
+}()
+
+// announce queues the notification of a write, whoever wrote: an app hears of
+// its own writes too.
+func (b *Box) announce(by *actor, rec *record, operation, deletedID string) {
+	if by.trusted || !strings.Contains(notified[rec.ent.name], operation) {
+		return
+	}
+	b.outbox.add(b, event{Name: rec.ent.name, ID: rec.id, Operation: operation, DeletedID: deletedID, Time: b.now()})
+}
+
+func (o *outbox) add(b *Box, e event) {
+	if b.opt.WebhookURL == "" {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.events = append(o.events, e)
+}
+
+// gather turns waiting events into one delivery; a record that changed twice appears once.
+func (o *outbox) gather(b *Box) {
+	if len(o.events) == 0 {
+		return
+	}
+	var merged []event
+	at := map[string]int{}
+	for _, e := range o.events {
+		k := e.Name + e.ID + e.Operation
+		if i, ok := at[k]; ok && e.Operation == "Update" {
+			merged[i].Time = e.Time
+			continue
+		}
+		at[k] = len(merged)
+		merged = append(merged, e)
+	}
+	o.events = nil
+	o.serial++
+	now := b.now()
+	d := &delivery{id: derive(b.opt.Seed, fmt.Sprintf("delivery %d", o.serial), 32), at: now, made: now}
+	if b.opt.WebhookCloudEvents {
+		d.body = b.cloudEvents(merged, o.serial)
+	} else {
+		d.body = b.oldEvents(merged)
+	}
+	o.queue = append(o.queue, d)
+}
+
+func (b *Box) oldEvents(events []event) []byte {
+	entities := make([]any, len(events))
+	for i, e := range events {
+		o := object{"name": e.Name, "id": e.ID, "operation": e.Operation, "lastUpdated": e.Time.UTC().Format("2006-01-02T15:04:05.000Z")}
+		if e.DeletedID != "" {
+			o["deletedId"] = e.DeletedID
+		}
+		entities[i] = o
+	}
+	return encode(object{"eventNotifications": []any{object{
+		"realmId": b.opt.RealmID, "dataChangeEvent": object{"entities": entities},
+	}}})
+}
+
+var cloudVerbs = map[string]string{
+	"Create": "created", "Update": "updated", "Delete": "deleted", "Merge": "merged", "Void": "voided", "Emailed": "emailed",
+}
+
+func (b *Box) cloudEvents(events []event, serial int) []byte {
+	out := make([]any, len(events))
+	source := "intuit." + base64.StdEncoding.EncodeToString([]byte(derive(b.opt.Seed, "source", 32)))
+	for i, e := range events {
+		verb := cloudVerbs[e.Operation]
+		if verb == "voided" && b.opt.Dials.VoidEventIsVoid {
+			verb = "void"
+		}
+		data := object{}
+		if e.DeletedID != "" {
+			data["deletedid"] = e.DeletedID
+		}
+		h := hex.EncodeToString([]byte(derive(b.opt.Seed, fmt.Sprintf("event %d %d", serial, i), 16)))
+		out[i] = object{
+			"specversion": "1.0", "id": h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:32], "source": source,
+			"type": "qbo." + strings.ToLower(e.Name) + "." + verb + ".v1", "datacontenttype": "application/json",
+			"time": e.Time.UTC().Format("2006-01-02T15:04:05.000000000Z"), "intuitentityid": e.ID, "intuitaccountid": b.opt.RealmID, "data": data,
+		}
+	}
+	return encode(out)
+}
+
+// wake starts the deliverer when there is something for it.
+func (o *outbox) wake(b *Box) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if b.opt.ManualDelivery || len(o.events) == 0 {
+		return
+	}
+	if !o.running {
+		o.running = true
+		o.stop, o.kick = make(chan struct{}), make(chan struct{}, 1)
+		go o.run(b, o.stop, o.kick)
+		return
+	}
+	select {
+	case o.kick <- struct{}{}:
+	default:
+	}
+}
+
+func (o *outbox) close() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.running {
+		close(o.stop)
+		o.running = false
+	}
+}
+
+// run delivers until nothing is left, then ends; the next event starts it anew.
+func (o *outbox) run(b *Box, stop, kick chan struct{}) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		select {
+		case <-stop:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	for {
+		if !pause(ctx, kick, b.opt.WebhookDelay) {
+			return
+		}
+		b.deliverDue(ctx)
+		wait, more := o.nextWait(b)
+		if !more {
+			return
+		}
+		if wait > 0 && !pauseUntilKick(ctx, kick, wait) {
+			return
+		}
+	}
+}
+
+func pause(ctx context.Context, _ chan struct{}, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+func pauseUntilKick(ctx context.Context, kick chan struct{}, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-kick:
+	case <-timer.C:
+	}
+	return true
+}
+
+// nextWait says when the deliverer has work again, and ends it when there is none.
+func (o *outbox) nextWait(b *Box) (time.Duration, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.events) > 0 {
+		return 0, true
+	}
+	if len(o.queue) == 0 {
+		o.running = false
+		return 0, false
+	}
+	first := o.queue[0].at
+	for _, d := range o.queue {
+		if d.at.Before(first) {
+			first = d.at
+		}
+	}
+	return max(first.Sub(b.now()), time.Millisecond), true
+}
+
+// deliverDue sends every delivery whose time has come.
+func (b *Box) deliverDue(ctx context.Context) int {
+	o := &b.outbox
+	b.mu.Lock()
+	url := b.opt.WebhookURL
+	b.mu.Unlock()
+	o.mu.Lock()
+	o.gather(b)
+	due := o.due(b, url)
+	o.mu.Unlock()
+	n := 0
+	for _, d := range due {
+		if ctx.Err() != nil {
+			o.putBack(d)
+			continue
+		}
+		n++
+		if b.post(ctx, url, d) {
+			continue
+		}
+		d.at = b.now().Add(ladder[min(d.tries, len(ladder)-1)])
+		d.tries++
+		o.putBack(d)
+	}
+	return n
+}
+
+func (o *outbox) putBack(d *delivery) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.queue = append(o.queue, d)
+}
+
+// due takes what may go now off the queue, letting the fault dial drop, delay,
+// double and reorder.
+func (o *outbox) due(b *Box, url string) []*delivery {
+	now := b.now()
+	var out, later, last []*delivery
+	for _, d := range o.queue {
+		if !d.asked {
+			d.asked = true
+			f := b.faults.Notification(url, d.body)
+			switch {
+			case f.Drop:
+				continue
+			case f.Delay > 0:
+				d.at = now.Add(f.Delay)
+			case f.Double:
+				twin := *d
+				out = append(out, &twin)
+			}
+			d.hold = f.Reorder
+		}
+		if d.hold && now.Sub(d.made) < holdAtMost {
+			last = append(last, d)
+			continue
+		}
+		if d.at.After(now) {
+			later = append(later, d)
+			continue
+		}
+		out = append(out, d)
+	}
+	if len(out) == 0 {
+		for _, d := range last { // nothing to let pass yet: it waits for the next one
+			d.at = now.Add(250 * time.Millisecond)
+			later = append(later, d)
+		}
+		last = nil
+	}
+	o.queue = later
+	return append(out, last...)
+}
+
+// post makes one signed attempt; only 200 within three seconds counts as taken.
+func (b *Box) post(ctx context.Context, url string, d *delivery) bool {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(d.body))
+	if err != nil {
+		b.log.Warn("the webhook address cannot be used", "error", err)
+		return true
+	}
+	req.Header.Set("Content-Type", "application/json; charset=utf-8")
+	req.Header.Set("User-Agent", "intuit_notification_server/0.1")
+	req.Header.Set("intuit-signature", Sign(b.opt.WebhookVerifier, d.body))
+	req.Header.Set("intuit-created-time", d.made.UTC().Format(time.RFC3339))
+	req.Header.Set("intuit-t-id", d.id)
+	req.Header.Set("intuit-notification-schema-version", "0.1")
+	resp, err := b.opt.Deliver.RoundTrip(req)
+	if err != nil {
+		return false
+	}
+	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 1<<16))
+	_ = resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return false
+	}
+	b.outbox.mu.Lock()
+	b.outbox.sent++
+	b.outbox.mu.Unlock()
+	return true
+}
+
+// Sign is the value of intuit-signature for a body: base64 of HMAC-SHA256
+// under the verifier token.
+func Sign(verifier string, body []byte) string {
+	mac := hmac.New(sha256.New, []byte(verifier))
+	mac.Write(body)
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}

@@ -1,0 +1,39 @@
+package qbobox
+
+import "time"
+
+// replay is an answer kept under its request id (reference section 9).
+type replay struct {
+	Answer answer    `json:"answer"`
+	Until  time.Time `json:"until"`
+}
+
+// replayed runs a write once per request id. The same id brings the first
+// answer back, byte for byte, and writes nothing, whatever the body says now.
+func (b *Box) replayed(rq *request, id string, run func() answer) answer {
+	if id == "" {
+		return run()
+	}
+	if old, ok := b.replays[id]; ok && rq.now.Before(old.Until) {
+		b.calls.replayed()
+		return old.Answer
+	}
+	a := run()
+	if a.keep {
+		b.remember(rq, id, a)
+	}
+	return a
+}
+
+func (b *Box) remember(rq *request, id string, a answer) {
+	if len(b.replays)%1000 == 999 {
+		for k, old := range b.replays {
+			if !rq.now.Before(old.Until) {
+				delete(b.replays, k)
+				b.saved.replayGone = append(b.saved.replayGone, k)
+			}
+		}
+	}
+	b.replays[id] = replay{Answer: a, Until: rq.now.Add(b.opt.Dials.RequestIDLife)}
+	b.saved.replays = append(b.saved.replays, id)
+}
