@@ -34,6 +34,7 @@ type unit struct {
 	settled     []settledField // differences that are settled
 	conflicts   []store.Conflict
 	dependsOn   []crossbook.Ref
+	agreed      []string // links whose present values were taken as agreed
 }
 
 type settledField struct{ link, field string }
@@ -65,6 +66,7 @@ func (t *turn) decide(ctx context.Context, rows []store.Dirty) ([]*unit, error) 
 	var units []*unit
 	err := t.view(ctx, func(tx *store.Tx) error {
 		w := newWorld(ctx, tx, t.conn.ID)
+		w.pretend = t.pretend
 		units = t.assemble(w, rows)
 		d := &decider{t: t, w: w, now: t.now(), today: t.facts.today(t.now())}
 		d.prefetch(units)

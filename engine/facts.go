@@ -22,6 +22,7 @@ const (
 	factCompany     = "quickbooks/company"
 	factCurrencies  = "crm/currencies"
 	factGuard       = "guard/"
+	factAgree       = "agree/" // + link id: take the present values as agreed
 )
 
 // Company is what the turn needs to know of the QuickBooks company.

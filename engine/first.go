@@ -34,7 +34,7 @@ func (d *decider) fromBooks(u *unit, rec crossbook.Record, m crossbook.Module, p
 	}
 	decision := d.matchFromBooks(rec, m, ms.Duplicates)
 	if ms.Paused() {
-		p := problem.Paused(ms.PausedSince, d.t.facts.zone)
+		p := d.pausedProblem(ms)
 		d.wait(u, m, name, "the module is paused", &p)
 		return
 	}
@@ -180,7 +180,7 @@ func (d *decider) fromCRM(u *unit) {
 	}
 	decision := d.matchFromCRM(*rec, m, ms.Duplicates)
 	if ms.Paused() {
-		p := problem.Paused(ms.PausedSince, d.t.facts.zone)
+		p := d.pausedProblem(ms)
 		d.wait(u, m, name, "the module is paused", &p)
 		return
 	}
@@ -239,7 +239,7 @@ func (d *decider) billingContact(u *unit, rec *crossbook.Record) {
 		return
 	}
 	if p := d.t.settings.Modules[m]; p.Paused() {
-		paused := problem.Paused(p.PausedSince, d.t.facts.zone)
+		paused := d.pausedProblem(p)
 		d.wait(u, m, name, "the module is paused", &paused)
 		return
 	}

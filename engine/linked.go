@@ -20,6 +20,8 @@ func (d *decider) linked(u *unit, l crossbook.Link) {
 	}
 	crm, books := d.w.record(l.CRM()), d.w.record(l.Books())
 	switch {
+	case isPlanned(l.CRMID) || isPlanned(l.BooksID):
+		return // a preview: there is nothing to compare yet
 	case crm == nil:
 		u.rereads = append(u.rereads, l.CRM())
 		return
@@ -35,18 +37,37 @@ func (d *decider) linked(u *unit, l crossbook.Link) {
 		d.fail(u, l.Module, p.name, *fault)
 		return
 	}
+	if d.agreed(u, p) {
+		return
+	}
 	res := merge.Merge(p.input(d))
 	d.notes(u, p, res)
 	toCRM, held := d.withoutMissing(u, p, res.ToCRM)
 	toBooks := d.sendable(u, p, res.ToBooks)
 	if p.settings.Paused() && len(toCRM)+len(toBooks) > 0 {
-		paused := problem.Paused(p.settings.PausedSince, d.t.facts.zone)
+		paused := d.pausedProblem(p.settings)
 		d.wait(u, l.Module, p.name, "the module is paused", &paused)
 		return
 	}
 	d.rebase(u, p, res, toCRM, toBooks, held)
 	d.writeCRM(u, p, res, toCRM)
 	d.writeBooks(u, p, res, toBooks)
+}
+
+// agreed takes the present values of both sides as agreed where a person
+// resumed without catching up (R111).
+func (d *decider) agreed(u *unit, p pair) bool {
+	var agree bool
+	d.w.fail(readFact(d.w.ctx, d.w.tx, d.w.conn, factAgree+p.link.ID, &agree))
+	if !agree {
+		return false
+	}
+	u.agreed = append(u.agreed, p.link.ID)
+	u.add(crossbook.Op{
+		Kind: crossbook.Rebase, Module: p.link.Module, Link: p.link, Name: p.name,
+		BaseCRM: p.fromCRM.Fields, BaseBooks: p.fromQB.Fields, Why: "resumed without catching up",
+	})
+	return true
 }
 
 // pair is one linked pair with both sides projected.

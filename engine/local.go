@@ -219,6 +219,11 @@ func (t *turn) keepNotes(ctx context.Context, tx *store.Tx, u *unit) error {
 			return err
 		}
 	}
+	for _, id := range u.agreed {
+		if err := tx.DeleteFact(ctx, t.conn.ID, factAgree+id); err != nil {
+			return err
+		}
+	}
 	if len(u.needs) == 0 {
 		return nil
 	}

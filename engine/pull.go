@@ -265,7 +265,7 @@ func (t *turn) absorb(ctx context.Context, records []crossbook.Record, gone []cr
 // (P13), with the canonical hash and the look-up keys.
 func (t *turn) mirrorRow(r crossbook.Record) store.MirrorRow {
 	if r.Side == crossbook.Books && r.Data != nil {
-		mapping.Strip(r.Entity(), r.Data)
+		r.Data = mapping.Strip(r.Entity(), r.Data)
 	}
 	return store.MirrorRow{
 		Record: r,

@@ -20,12 +20,7 @@ const (
 
 // take leases the connection and loads what the turn needs to know.
 func (e *Engine) take(ctx context.Context, connectionID string, ask Ask) (*turn, error) {
-	t := &turn{
-		e: e, id: e.o.NewID(), ask: ask, started: e.o.Now(),
-		counts: map[string]int64{}, rounds: map[crossbook.Ref]int{},
-		blocked: map[crossbook.Side]blockage{}, guarded: map[int]bool{},
-		brakes: map[brakeKey]bool{}, fresh: map[crossbook.Ref]bool{},
-	}
+	t := e.newTurn(ask)
 	err := e.o.Store.Update(ctx, func(tx *store.Tx) error {
 		c, err := tx.Connection(ctx, connectionID)
 		if err != nil {
@@ -52,6 +47,16 @@ func (e *Engine) take(ctx context.Context, connectionID string, ask Ask) (*turn,
 	}
 	t.beat(ctx)
 	return t, nil
+}
+
+// newTurn makes an empty turn.
+func (e *Engine) newTurn(ask Ask) *turn {
+	return &turn{
+		e: e, id: e.o.NewID(), ask: ask, started: e.o.Now(),
+		counts: map[string]int64{}, rounds: map[crossbook.Ref]int{},
+		blocked: map[crossbook.Side]blockage{}, guarded: map[int]bool{},
+		brakes: map[brakeKey]bool{}, fresh: map[crossbook.Ref]bool{},
+	}
 }
 
 // load reads settings, mapping, vendor facts and brakes.

@@ -67,7 +67,9 @@ type turn struct {
 	canaryOK bool
 	// unresolved tells that a call's answer was lost: recovery comes first.
 	unresolved bool
-	stopBeat   context.CancelFunc
+	// pretend is set in a preview: what it pretends to have written.
+	pretend  *pretence
+	stopBeat context.CancelFunc
 }
 
 type brakeKey struct {

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"crossbook"
 	"crossbook/mapping"
@@ -21,6 +22,8 @@ type world struct {
 	byCRM   map[crossbook.Ref][]crossbook.Link
 	byBooks map[crossbook.Ref][]crossbook.Link
 	keys    map[keyQuery][]crossbook.Ref
+	// pretend adds links a preview pretends to have made.
+	pretend *pretence
 	// err is the first failure of a query; asking goes on harmlessly and the
 	// decision is thrown away.
 	err error
@@ -153,9 +156,9 @@ func (w *world) links(r crossbook.Ref) []crossbook.Link {
 		w.loadLinks([]crossbook.Ref{r})
 	}
 	if r.Side == crossbook.CRM {
-		return w.byCRM[r]
+		return slices.Concat(w.byCRM[r], w.pretend.of(r))
 	}
-	return w.byBooks[r]
+	return slices.Concat(w.byBooks[r], w.pretend.of(r))
 }
 
 // home is the record's home link, tombstones included; nil when it has none.
