@@ -293,7 +293,7 @@ func TestWalkCOQL_GoesOnAfterTheLastID(t *testing.T) {
 		return nil
 	})
 	want := []string{
-		`select Last_Name from Contacts where ((Email = 'o\'neil@x') and id > 0) order by id asc limit 2`,
+		`select Last_Name from Contacts where ((Email = 'o\'neil@x') and id is not null) order by id asc limit 2`,
 		`select Last_Name from Contacts where ((Email = 'o\'neil@x') and id > 12) order by id asc limit 2`,
 	}
 	if diff := cmp.Diff(want, queries); diff != "" || err != nil || n != 2 {

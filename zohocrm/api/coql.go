@@ -50,9 +50,12 @@ func (c *Client) WalkCOQL(ctx context.Context, module string, columns []string, 
 }
 
 func (c *Client) walkCOQL(ctx context.Context, module string, columns []string, where string, limit int, fn func(COQLPage) error) error {
-	last := "0"
+	last := ""
 	for {
-		condition := "id > " + last
+		condition := "id is not null" // a condition is mandatory, and 0 is no id
+		if last != "" {
+			condition = "id > " + last
+		}
 		if where != "" {
 			// More than two conditions must be paired with brackets.
 			condition = "((" + where + ") and " + condition + ")"
