@@ -115,6 +115,13 @@ func (o *Options) check() error {
 	if currencyNames[o.HomeCurrency] == "" {
 		return fmt.Errorf("home currency %q is unknown: use an ISO code such as USD", o.HomeCurrency)
 	}
+	for i := range o.Workflows {
+		set, err := normalise(o.Workflows[i].Set)
+		if err != nil {
+			return fmt.Errorf("workflow %q: %w", o.Workflows[i].Name, err)
+		}
+		o.Workflows[i].Set = set
+	}
 	return nil
 }
 

@@ -57,6 +57,16 @@ func (b *Box) enableCurrencies() *currency {
 	b.currencies = append(b.currencies, cur)
 	b.save("currency", cur.ID, cur)
 	b.save("org", "org", b.org)
+	for _, m := range b.modules {
+		if !m.currency && !m.isLine() {
+			continue
+		}
+		for _, id := range b.idsOf(m) { // what exists is in the home currency
+			n := m.table.get(id).clone()
+			n.vals["Currency"], n.vals["Exchange_Rate"] = b.org.Home, trimNumber(cur.Rate)
+			b.put(m, n)
+		}
+	}
 	return cur
 }
 

@@ -105,7 +105,7 @@ func (b *Box) chooseLayout(d *draft) {
 			d.rec.layout = l.ID
 		}
 	}
-	if d.c.batch.person != "" && d.layout == nil {
+	if d.c.batch.person != "" && d.c.batch.person != automation && d.layout == nil {
 		d.layout = d.m.layoutByID(d.rec.layout)
 	}
 }
@@ -120,7 +120,10 @@ func (b *Box) readValues(d *draft) {
 		if !given || f.ReadOnly || f.Type == "subform" || f.Type == "layout" || !b.visibleField(d.m, f, nil) {
 			continue
 		}
-		if d.layout != nil && d.c.batch.person == "" && !alwaysOpen[f.Name] && !d.layout.has(f.Name) {
+		if d.layout != nil && !alwaysOpen[f.Name] && !d.layout.has(f.Name) {
+			if d.c.batch.person != "" && d.c.batch.person != automation {
+				d.fail(&failure{code: "NOT_ALLOWED", message: "the field is not on the record's layout " + d.layout.Name, details: object{"api_name": f.Name, "json_path": d.path + "." + f.Name}})
+			}
 			continue
 		}
 		if right := f.Profiles[d.c.user.Profile]; right != "" && right != "read_write" {

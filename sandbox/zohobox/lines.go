@@ -186,7 +186,7 @@ func (b *Box) readTaxes(v any, path string) ([]any, *failure) {
 			return nil, &failure{code: "MANDATORY_NOT_FOUND", message: "required field not found", details: object{"api_name": "percentage", "json_path": at + ".percentage"}}
 		}
 		pct, err := decimal.NewFromString(n.String())
-		if err != nil || pct.IsNegative() {
+		if err != nil || pct.IsNegative() || len(n) > 20 || pct.Exponent() > 5 {
 			return nil, invalidAt("percentage", at+".percentage", object{"expected_data_type": "double"})
 		}
 		id := text(o["id"])

@@ -17,6 +17,7 @@ const (
 	discreteMax   = 2000
 	walkMax       = 100_000
 	pageTokenLife = 24 * time.Hour
+	sinceFew      = 5_000 // changes that are sorted for each page instead of walked past
 )
 
 // listing is a checked list request.
@@ -109,9 +110,15 @@ func order(desc bool) string {
 // walk yields the matching records in the order of the listing.
 func (b *Box) walk(m *module, l *listing, yield func(entry) bool) {
 	t := m.table
-	if !l.since.IsZero() && l.by != "Modified_Time" {
-		b.walkSince(t, l, yield)
-		return
+	floor := b.floor(l)
+	older := func(entry) bool { return false }
+	if floor != nil && l.by != "Modified_Time" {
+		if t.byModified.countFrom(*floor, sinceFew+1) <= sinceFew {
+			b.walkSince(t, l, yield)
+			return
+		}
+		older = func(e entry) bool { return t.get(e.id).modified.Unix() < floor.key }
+		floor = nil
 	}
 	index := map[string]*sorted{"id": &t.byID, "Created_Time": &t.byCreated, "Modified_Time": &t.byModified}[l.by]
 	from := entry{math.MinInt64, 0}
@@ -121,7 +128,6 @@ func (b *Box) walk(m *module, l *listing, yield func(entry) bool) {
 	if l.after != nil {
 		from = *l.after
 	}
-	floor := b.floor(l)
 	if !l.desc && floor != nil && from.less(*floor) {
 		from = *floor
 	}
@@ -132,7 +138,7 @@ func (b *Box) walk(m *module, l *listing, yield func(entry) bool) {
 		if floor != nil && e.less(*floor) {
 			return !l.desc // going down, nothing newer follows
 		}
-		return yield(e)
+		return older(e) || yield(e)
 	}
 	if l.desc {
 		index.descend(from, step)
@@ -208,6 +214,12 @@ func (b *Box) parseListing(c *call) (*listing, *failure) {
 	if f != nil {
 		return nil, f
 	}
+	if c.param("cvid") != "" {
+		if c.param("sort_by") != "" {
+			return nil, ambiguous("cvid", "sort_by")
+		}
+		return nil, badParam("cvid") // the organisation has no custom views
+	}
 	l := &listing{cols: cols, by: c.paramOr("sort_by", "id"), page: c.intParam("page", 1), per: c.intParam("per_page", pageMax)}
 	if l.by != "id" && l.by != "Created_Time" && l.by != "Modified_Time" {
 		return nil, badParam("sort_by")
@@ -242,6 +254,10 @@ func (b *Box) parseListing(c *call) (*listing, *failure) {
 	return l, nil
 }
 
+func ambiguous(a, z string) *failure {
+	return &failure{status: 400, code: "AMBIGUITY_DURING_PROCESSING", message: "ambiguity while processing the request", details: object{"ambiguity_due_to": []any{object{"param_name": a}, object{"param_name": z}}}}
+}
+
 func badParam(name string) *failure {
 	return &failure{status: 400, code: "INVALID_DATA", message: "invalid data", details: object{"param_name": name}}
 }
@@ -265,7 +281,7 @@ func (b *Box) seal(t pageToken) string {
 
 func (b *Box) openToken(c *call, l *listing, s string) *failure {
 	if c.param("page") != "" {
-		return &failure{status: 400, code: "AMBIGUITY_DURING_PROCESSING", message: "ambiguity while processing the request", details: object{"ambiguity_due_to": []any{object{"param_name": "page"}, object{"param_name": "page_token"}}}}
+		return ambiguous("page", "page_token")
 	}
 	var t pageToken
 	if len(s) > 16 {

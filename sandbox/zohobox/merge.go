@@ -81,6 +81,18 @@ func (b *Box) repoint(c *call, m *module, from, to int64) {
 			n.modified, n.modifiedBy = b.now(), c.user.ID
 		}
 		b.put(om, n)
+		if om.isLine() {
+			b.recount(b.module[om.parent], n.parent)
+		}
 		b.note(c, om, n, "update", []string{f.Name})
 	})
+}
+
+// recount lets a document remember its rows under their new products.
+func (b *Box) recount(m *module, id int64) {
+	if r := m.table.get(id); r != nil {
+		n := r.clone()
+		n.stockRows = b.stockRowsOf(m, n)
+		b.put(m, n)
+	}
 }

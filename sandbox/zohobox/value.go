@@ -164,6 +164,9 @@ func (rd reader) readDecimal(f *field, v any, path string) (any, *failure) {
 	if err != nil {
 		return nil, invalidAt(f.Name, path, object{"expected_data_type": "double"})
 	}
+	if d.Exponent() > int32(f.Length) || len(n) > 64 {
+		return nil, invalidAt(f.Name, path, object{"maximum_length": f.Length})
+	}
 	d = roundHalfUp(d, f.Decimals)
 	if whole := d.Truncate(0).Abs().String(); len(whole) > f.Length {
 		return nil, invalidAt(f.Name, path, object{"maximum_length": f.Length})

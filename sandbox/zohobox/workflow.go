@@ -2,6 +2,9 @@ package zohobox
 
 import "slices"
 
+// automation is the actor of what rules do.
+const automation = "workflow"
+
 // Workflow is a rule of the organisation: when somebody creates or edits a
 // record, it sets fields. It runs when the write's trigger list lets it, so
 // tests can see whether automation ran (section 4.3).
@@ -35,7 +38,7 @@ func (b *Box) runWorkflows(c *call, m *module, r *record, op string, changed []s
 			continue
 		}
 		own := *c
-		own.batch = batch{trigger: []any{}, requestID: c.batch.requestID, person: "workflow"}
+		own.batch = batch{trigger: []any{}, requestID: c.batch.requestID, person: automation}
 		cur := m.table.get(r.id)
 		d := b.check(&own, m, cur, w.Set, "$.data[0]")
 		if d.fault() != nil {
