@@ -5,14 +5,21 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"testing"
 
 	"crossbook"
 	"crossbook/money"
 )
 
+// tester is what *testing.T and *rapid.T share.
+type tester interface {
+	Helper()
+	Errorf(string, ...any)
+	Fatal(...any)
+	Fatalf(string, ...any)
+}
+
 // parse reads a literal document as a client would: numbers stay as written.
-func parse(t testing.TB, text string) map[string]any {
+func parse(t tester, text string) map[string]any {
 	t.Helper()
 	dec := json.NewDecoder(strings.NewReader(text))
 	dec.UseNumber()
@@ -38,7 +45,7 @@ func input(e crossbook.Entity, data map[string]any) Input {
 	}
 }
 
-func project(t testing.TB, in Input) Output {
+func project(t tester, in Input) Output {
 	t.Helper()
 	out, err := Project(in)
 	if err != nil {
@@ -115,11 +122,7 @@ func descriptions(o Output) []string {
 }
 
 // checkTotals asserts the promise of the package for one document.
-func checkTotals(t interface {
-	Helper()
-	Errorf(string, ...any)
-}, o Output, total string,
-) {
+func checkTotals(t tester, o Output, total string) {
 	t.Helper()
 	f := o.Fields
 	want := money.MustParse(total)

@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"crossbook"
@@ -10,12 +11,13 @@ import (
 
 // collect reads QuickBooks' lines into rows, shipping and discount. Every line
 // ends up somewhere: as a row, in a row's description, in the shipping, in the
-// discount; only subtotals, which QuickBooks generates, are dropped.
+// discount; only subtotals, which QuickBooks generates, make no row.
 func (p *projection) collect() {
 	c := collector{p: p}
 	for _, l := range p.data.list("Line") {
 		c.line(l)
 	}
+	c.unlisted()
 	c.flush()
 	if len(p.out.Lines) == 0 {
 		// The CRM refuses a document without rows (reference/zoho-crm.md section 7.4).
@@ -34,11 +36,14 @@ type collector struct {
 	p *projection
 	// text waits for the row below it: leading text, and the text of a bundle.
 	text []string
+	// subtotals are what QuickBooks says its lines come to.
+	subtotals []money.Decimal
 }
 
 func (c *collector) line(l raw) {
 	switch kind := l.text("DetailType"); kind {
 	case "SubTotalLineDetail":
+		c.subtotals = append(c.subtotals, l.amount("Amount"))
 	case "DescriptionOnly":
 		c.say(l.text("Description"))
 	case "DiscountLineDetail":
@@ -112,6 +117,34 @@ func (c *collector) add(l Line) {
 	}
 	c.text = nil
 	c.p.out.Lines = append(c.p.out.Lines, l)
+}
+
+// unlisted gives a row to what QuickBooks counts in its subtotal without listing
+// it: statement charges and the like stand among the linked transactions only
+// (reference/quickbooks-online.md section 4.7).
+func (c *collector) unlisted() {
+	if len(c.subtotals) != 1 {
+		return
+	}
+	left := c.subtotals[0].Sub(c.p.amounts())
+	if left.IsZero() || left.Equal(c.p.shipping) {
+		return
+	}
+	var names []string
+	for _, link := range c.p.data.list("LinkedTxn") {
+		if name := unlistedNames[link.text("TxnType")]; name != "" {
+			names = append(names, name)
+		}
+	}
+	description := strings.Join(slices.Compact(names), ", ")
+	if description == "" {
+		description = "Not among the lines QuickBooks gives"
+	}
+	c.add(Line{ProductID: c.p.placeholder(), Description: description, Quantity: one, ListPrice: left, Amount: left})
+}
+
+var unlistedNames = map[string]string{
+	"StatementCharge": "Statement charge", "ReimburseCharge": "Billable expense", "ChargeCredit": "Charge credit", "TimeActivity": "Time",
 }
 
 // flush gives text that found no row below to the last one above.

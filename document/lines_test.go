@@ -100,6 +100,19 @@ func TestLines_BuiltInItemsAreCharges(t *testing.T) {
 	checkTotals(t, o, "121.45")
 }
 
+// The recorded invoice 1013 has a subtotal and a statement charge, and no lines.
+func TestLines_AmountsThatQuickBooksDoesNotListGetARow(t *testing.T) {
+	o := project(t, input(crossbook.Invoice, parse(t, invoice("91", "6", []string{rate("3", "8", "75", "6")}, `"LinkedTxn":[{"TxnId":"29","TxnType":"StatementCharge"},{"TxnId":"98","TxnType":"Payment"}],`,
+		sale("1", "1", "10", "10", "NON", ""), subtotal("85")))))
+	if diff := cmp.Diff([]string{"51 1 x 10", "999 1 x 75 +8"}, rows(o)); diff != "" {
+		t.Error(diff)
+	}
+	if o.Lines[1].Description != "Statement charge" {
+		t.Errorf("%q", o.Lines[1].Description)
+	}
+	checkTotals(t, o, "91")
+}
+
 func TestLines_UnlinkedItemsAreMissing(t *testing.T) {
 	o := project(t, input(crossbook.Invoice, parse(t, invoice("3", "0", nil, "",
 		sale("404", "1", "1", "1", "", ""), sale("1", "1", "1", "1", "", ""), sale("404", "1", "1", "1", "", "")))))

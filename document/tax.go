@@ -1,6 +1,7 @@
 package document
 
 import (
+	mathbits "math/bits"
 	"slices"
 
 	"crossbook/money"
@@ -68,8 +69,9 @@ func (p *projection) assign(rows []Line, t taxLine) bool {
 }
 
 // rowsOf finds the rows whose amounts make up what the rate was taken on. What
-// the rows' tax codes say comes first; QuickBooks itself is not always true to
-// them, so that the amount decides.
+// the rows' tax codes say comes first, and sets that come to it exactly before
+// those that nearly do; QuickBooks itself is not always true to the codes, so
+// that the amount decides.
 func (p *projection) rowsOf(rows []Line, t taxLine) ([]int, bool) {
 	var byCode, taxable, all []int
 	for i, l := range rows {
@@ -81,83 +83,120 @@ func (p *projection) rowsOf(rows []Line, t taxLine) ([]int, bool) {
 			taxable = append(taxable, i)
 		}
 	}
-	for _, set := range [][]int{byCode, taxable, all} {
-		if len(set) > 0 && (!t.hasNet || p.adds(rows, set, t.net)) {
+	if !t.hasNet {
+		if len(byCode) > 0 {
+			return byCode, true
+		}
+		return taxable, len(taxable) > 0
+	}
+	slack := p.slack(rows)
+	if len(byCode) > 0 && adds(rows, byCode, t.net, slack) {
+		return byCode, true
+	}
+	for _, allowed := range []money.Decimal{money.Zero, slack} {
+		for _, set := range [][]int{taxable, all} {
+			if len(set) > 0 && adds(rows, set, t.net, allowed) {
+				return set, true
+			}
+		}
+		if set, ok := codesOf(rows, t.net, allowed); ok {
 			return set, true
 		}
+		if set, ok := onlySet(rows, taxable, t.net, allowed); ok {
+			return set, true
+		}
+		if slack.IsZero() {
+			break
+		}
 	}
-	if !t.hasNet {
-		return nil, false
-	}
-	if set, ok := p.codesOf(rows, t.net); ok {
-		return set, true
-	}
-	return p.onlySet(rows, taxable, t.net)
+	return nil, false
 }
 
-// adds tells whether rows come to a sum after their discount; where a discount
-// is shared out, or net amounts are taken from gross ones, each row may be a
-// cent off.
-func (p *projection) adds(rows []Line, set []int, want money.Decimal) bool {
-	sum, allowed := money.Zero, money.Zero
+// slack is how far rows may be off the sum a tax was taken on. Where a discount
+// was shared out its odd cents lie on one row; where net amounts were taken from
+// gross ones each was rounded.
+func (p *projection) slack(rows []Line) money.Decimal {
 	inclusive := p.data.text("GlobalTaxCalculation") == "TaxInclusive"
+	if inclusive || slices.ContainsFunc(rows, func(l Line) bool { return !l.Discount.IsZero() }) {
+		return p.tolerance()
+	}
+	return money.Zero
+}
+
+// adds tells whether rows come to a sum after their discount.
+func adds(rows []Line, set []int, want, allowed money.Decimal) bool {
+	sum := money.Zero
 	for _, i := range set {
 		sum = sum.Add(rows[i].Amount).Sub(rows[i].Discount)
-		if inclusive || !rows[i].Discount.IsZero() {
-			allowed = allowed.Add(cent)
-		}
 	}
 	return money.Within(sum, want, allowed)
 }
 
 // codesOf finds the tax codes whose rows together come to a sum.
-func (p *projection) codesOf(rows []Line, want money.Decimal) ([]int, bool) {
+func codesOf(rows []Line, want, allowed money.Decimal) ([]int, bool) {
 	var codes []string
+	var sums []int64
 	for _, l := range rows {
-		if !slices.Contains(codes, l.code) {
-			codes = append(codes, l.code)
+		i := slices.Index(codes, l.code)
+		if i < 0 {
+			i = len(codes)
+			codes, sums = append(codes, l.code), append(sums, 0)
+		}
+		sums[i] += inCents(l.Amount.Sub(l.Discount))
+	}
+	picked, ok := onlySubset(sums, inCents(want), inCents(allowed))
+	if !ok {
+		return nil, false
+	}
+	var set []int
+	for i, l := range rows {
+		if picked&(1<<slices.Index(codes, l.code)) != 0 {
+			set = append(set, i)
 		}
 	}
-	return subset(len(codes), func(pick func(int) bool) ([]int, bool) {
-		var set []int
-		for i, l := range rows {
-			if pick(slices.Index(codes, l.code)) {
-				set = append(set, i)
-			}
-		}
-		return set, p.adds(rows, set, want)
-	})
+	return set, true
 }
 
 // onlySet finds the one set of taxable rows that comes to a sum: agencies may
-// exempt single items. Where two sets would do, nobody knows which is right.
-func (p *projection) onlySet(rows []Line, taxable []int, want money.Decimal) ([]int, bool) {
-	return subset(len(taxable), func(pick func(int) bool) ([]int, bool) {
-		var set []int
-		for n, i := range taxable {
-			if pick(n) {
-				set = append(set, i)
-			}
+// exempt single items.
+func onlySet(rows []Line, taxable []int, want, allowed money.Decimal) ([]int, bool) {
+	sums := make([]int64, len(taxable))
+	for n, i := range taxable {
+		sums[n] = inCents(rows[i].Amount.Sub(rows[i].Discount))
+	}
+	picked, ok := onlySubset(sums, inCents(want), inCents(allowed))
+	if !ok {
+		return nil, false
+	}
+	var set []int
+	for n, i := range taxable {
+		if picked&(1<<n) != 0 {
+			set = append(set, i)
 		}
-		return set, p.adds(rows, set, want)
-	})
+	}
+	return set, true
 }
+
+func inCents(d money.Decimal) int64 { return d.Shift(2).Round(0).IntPart() }
 
 // maxSubset bounds the search: 2^12 sets.
 const maxSubset = 12
 
-// subset tries every choice of n things and returns the only one that fits.
-func subset(n int, try func(pick func(int) bool) ([]int, bool)) ([]int, bool) {
-	if n == 0 || n > maxSubset {
-		return nil, false
+// onlySubset finds the one choice of values that comes to a sum, as bits. Where
+// two choices would do, nobody knows which is right.
+func onlySubset(values []int64, want, allowed int64) (bits int, ok bool) {
+	if len(values) == 0 || len(values) > maxSubset {
+		return 0, false
 	}
-	var found []int
+	sums := make([]int64, 1<<len(values))
 	hits := 0
-	for mask := 1; mask < 1<<n; mask++ {
-		if set, ok := try(func(i int) bool { return mask&(1<<i) != 0 }); ok {
-			found = set
+	for mask := 1; mask < len(sums); mask++ {
+		rest := mask & (mask - 1) // without the lowest bit
+		sums[mask] = sums[rest] + values[mathbits.TrailingZeros(uint(mask))]
+		if off := sums[mask] - want; off <= allowed && -off <= allowed {
+			bits = mask
 			hits++
 		}
 	}
-	return found, hits == 1
+	return bits, hits == 1
 }
