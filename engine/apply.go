@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"crossbook"
 	"crossbook/plan"
 	"crossbook/store"
@@ -62,33 +64,39 @@ func (t *turn) sendWave(ctx context.Context, wave plan.Wave, pending map[crossbo
 	if err != nil {
 		return err
 	}
-	sem := make(chan struct{}, t.e.o.Parallel)
-	var wg sync.WaitGroup
 	var mu sync.Mutex
-	var errs []error
+	var group errgroup.Group
+	group.SetLimit(t.e.o.Parallel)
 	for _, c := range calls {
 		mu.Lock()
-		_, blocked := t.isBlocked(c.request.Side)
+		why, blocked := t.isBlocked(c.request.Side)
 		mu.Unlock()
-		if blocked {
-			continue
+		switch {
+		case blocked:
+			err = t.setAside(ctx, c, why, pending)
+		case t.e.o.Parallel == 1:
+			err = t.call(ctx, c, &mu, pending)
+		default:
+			group.Go(func() error { return t.call(ctx, c, &mu, pending) })
 		}
-		sem <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-sem }()
-			err := t.call(ctx, c, &mu, pending)
-			if err != nil {
-				mu.Lock()
-				errs = append(errs, err)
-				mu.Unlock()
-			}
-		})
-		if t.e.o.Parallel == 1 {
-			wg.Wait()
+		if err != nil {
+			break
 		}
 	}
-	wg.Wait()
-	return errors.Join(errs...)
+	return errors.Join(err, group.Wait())
+}
+
+// setAside lets the rows of a call wait until its side may be called again.
+func (t *turn) setAside(ctx context.Context, c call, why string, pending map[crossbook.Ref]*unit) error {
+	until := t.blocked[c.request.Side].until
+	return t.update(ctx, func(tx *store.Tx) error {
+		for _, op := range c.ops {
+			if err := t.postponeRows(ctx, tx, rowsOf(pending[op.Source], op, t), until, why); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // call is one vendor call with the operations it carries.

@@ -68,10 +68,11 @@ func (t *turn) decide(ctx context.Context, rows []store.Dirty) ([]*unit, error) 
 		w := newWorld(ctx, tx, t.conn.ID)
 		w.pretend = t.pretend
 		units = t.assemble(w, rows)
-		d := &decider{t: t, w: w, now: t.now(), today: t.facts.today(t.now())}
+		d := t.decider(w)
 		d.prefetch(units)
 		for _, u := range units {
 			d.unit(u)
+			d.claim(u)
 		}
 		return w.err
 	})
@@ -117,6 +118,36 @@ type decider struct {
 	w     *world
 	now   time.Time
 	today string
+	// promised are records that earlier units of the batch link or create: they
+	// are nobody else's match, and are looked at again once that is stored.
+	promised map[promisedKey]bool
+}
+
+type promisedKey struct {
+	ref    crossbook.Ref
+	module crossbook.Module // of a QuickBooks record: the CRM module of the part
+}
+
+func (t *turn) decider(w *world) *decider {
+	return &decider{t: t, w: w, now: t.now(), today: t.facts.today(t.now()), promised: map[promisedKey]bool{}}
+}
+
+// claim notes the records a unit links or creates.
+func (d *decider) claim(u *unit) {
+	for _, op := range u.ops {
+		for _, o := range append([]crossbook.Op{op}, op.With...) {
+			if o.Kind != crossbook.Create && o.Kind != crossbook.LinkUp {
+				continue
+			}
+			d.promised[promisedKey{o.Link.CRM(), o.Module}] = true
+			d.promised[promisedKey{o.Link.Books(), o.Module}] = true
+		}
+	}
+}
+
+// isPromised tells whether an earlier unit of the batch links the record.
+func (d *decider) isPromised(r crossbook.Ref, m crossbook.Module) bool {
+	return r.ID != "" && d.promised[promisedKey{r, m}]
 }
 
 // prefetch loads what most units ask for in a few queries.
@@ -162,6 +193,8 @@ func (d *decider) counterparts(r crossbook.Ref) []crossbook.Module {
 // unit decides one unit.
 func (d *decider) unit(u *unit) {
 	switch {
+	case u.books.IsZero() && d.isPromised(u.crm, u.crm.Module()):
+		u.again = true
 	case u.books.IsZero():
 		d.fromCRM(u)
 	case isDocument(u.books.Entity()):

@@ -18,6 +18,9 @@ func (d *decider) fromBooks(u *unit, rec crossbook.Record, m crossbook.Module, p
 	name := recordName(&rec)
 	ms := d.t.settings.Modules[m]
 	switch {
+	case d.isPromised(rec.Ref, m):
+		u.again = true
+		return
 	case !ms.On:
 		d.leaveOut(u, rec.Ref, m, name, "module-off", m.Label()+" is switched off")
 		return

@@ -96,6 +96,9 @@ func (d *decider) living(refs []crossbook.Ref, without crossbook.Ref) []crossboo
 
 // taken tells whether a record has a home link of the module in question.
 func (d *decider) taken(r crossbook.Ref, m crossbook.Module) bool {
+	if d.isPromised(r, m) {
+		return true
+	}
 	if r.Side == crossbook.CRM {
 		return d.w.home(r) != nil
 	}

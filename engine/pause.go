@@ -190,7 +190,7 @@ func (e *Engine) Why(ctx context.Context, connectionID string, ref crossbook.Ref
 			return w.err
 		}
 		x.Seen, x.Name, x.Links = true, recordName(rec), w.links(ref)
-		d := &decider{t: t, w: w, now: t.now(), today: t.facts.today(t.now())}
+		d := t.decider(w)
 		units := t.assemble(w, []store.Dirty{{Ref: ref, Reason: reasonFeed}})
 		u := units[0]
 		d.unit(u)

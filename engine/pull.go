@@ -199,8 +199,12 @@ func (t *turn) cursor(ctx context.Context, name string) (at time.Time, ok bool, 
 	return at, ok, err
 }
 
-// moveCursor moves a feed's cursor to the vendor's time less the overlap.
+// moveCursor moves a feed's cursor to the vendor's time less the overlap. An
+// answer without a time moves nothing: the same is asked again.
 func (t *turn) moveCursor(ctx context.Context, name string, asOf time.Time) error {
+	if asOf.IsZero() {
+		return nil
+	}
 	return t.setCursor(ctx, name, asOf.Add(-overlap))
 }
 

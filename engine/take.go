@@ -69,16 +69,9 @@ func (t *turn) load(ctx context.Context, tx *store.Tx) error {
 	if err := t.facts.load(ctx, tx, t.conn); err != nil {
 		return err
 	}
-	doc := mapping.Default(settings)
-	raw, _, err := tx.Mapping(ctx, t.conn.ID)
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-	case err != nil:
+	doc, err := mappingDocument(ctx, tx, t.conn, settings)
+	if err != nil {
 		return err
-	default:
-		if err := json.Unmarshal(raw, &doc); err != nil {
-			return fmt.Errorf("read the mapping of connection %s: %w", t.conn.Name, err)
-		}
 	}
 	m, issues := mapping.Compile(doc, settings, t.facts.metadata)
 	for _, i := range issues {
@@ -95,6 +88,23 @@ func (t *turn) load(ctx context.Context, tx *store.Tx) error {
 		t.brakes[brakeKey{b.Module, b.Side}] = true
 	}
 	return nil
+}
+
+// mappingDocument is the stored mapping, or the default one.
+func mappingDocument(ctx context.Context, tx *store.Tx, c crossbook.Connection, s crossbook.Settings) (mapping.Document, error) {
+	doc := mapping.Default(s)
+	raw, _, err := tx.Mapping(ctx, c.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return doc, nil
+	}
+	if err != nil {
+		return doc, err
+	}
+	doc = mapping.Document{}
+	if err := json.Unmarshal(raw, &doc); err != nil {
+		return doc, fmt.Errorf("read the mapping of connection %s: %w", c.Name, err)
+	}
+	return doc, nil
 }
 
 // beat keeps the lease alive while the turn works.

@@ -175,12 +175,16 @@ func (t *turn) view(ctx context.Context, fn func(*store.Tx) error) error {
 // update runs fn in a transaction that the fence guards: a turn that lost its
 // lease writes nothing more.
 func (t *turn) update(ctx context.Context, fn func(*store.Tx) error) error {
-	return t.e.o.Store.Update(ctx, func(tx *store.Tx) error {
+	err := t.e.o.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := tx.CheckFence(ctx, t.conn.ID, store.TurnLease, t.fence); err != nil {
 			return err
 		}
 		return fn(tx)
 	})
+	if err == nil {
+		t.e.o.Step("committed")
+	}
+	return err
 }
 
 func (t *turn) count(what string, n int64) { t.counts[what] += n }

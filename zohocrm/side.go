@@ -117,9 +117,6 @@ func (s *Side) All(ctx context.Context, m crossbook.Module, page func([]crossboo
 	if err != nil {
 		return asOf, failure(err)
 	}
-	if asOf.IsZero() {
-		asOf = time.Now()
-	}
 	return asOf, nil
 }
 
