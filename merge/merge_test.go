@@ -112,6 +112,17 @@ func TestUnit_OnlyNormalFieldsFormOne(t *testing.T) {
 	}
 }
 
+func TestUnit_WinnerDoesNotClearWhatItNeverHeld(t *testing.T) {
+	r := Merge(Input{
+		Rules: address, Preference: crossbook.CRMWins,
+		BaseCRM: at("1 High St", "Leeds", ""), BaseBooks: at("1 High St", "Leeds", "UK"),
+		CRM: at("2 Low St", "Leeds", ""), Books: at("1 High St", "York", "UK"),
+	})
+	if diff := cmp.Diff(map[string]string{"Street": "2 Low St", "City": "Leeds"}, values(r.ToBooks)); diff != "" {
+		t.Errorf("the country was QuickBooks' from the start: %s", diff)
+	}
+}
+
 func TestMerge_FieldAddedToTheMappingMeetsFirst(t *testing.T) {
 	rules := append([]Rule{{Field: "Phone"}}, address...)
 	base := crossbook.Fields{"Phone": "1", "Street": "s", "City": "c"}
