@@ -333,3 +333,20 @@ func check(t testing.TB, o any, want map[string]string) {
 		}
 	}
 }
+
+// try makes a call that may fail on the wire.
+func (c *client) try(path, body string) error {
+	c.t.Helper()
+	req, err := http.NewRequestWithContext(context.Background(), "POST", "http://api.example/v3/company/"+c.realm+"/"+path, strings.NewReader(body))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+c.token)
+	req.Header.Set("Accept", "application/json")
+	resp, err := c.http.RoundTrip(req)
+	if err != nil {
+		return err
+	}
+	_, err = io.ReadAll(resp.Body)
+	return err
+}
