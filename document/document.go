@@ -48,6 +48,7 @@ type Input struct {
 	// in the data itself.
 	Gone, GoneOn string
 	// Before is the canonical form as last sent; nil for a document that is new.
+	// Keys that begin with # are the caller's own and pass by.
 	Before crossbook.Fields
 	// Today is the date in the company's zone.
 	Today        string

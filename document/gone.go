@@ -1,17 +1,26 @@
 package document
 
 import (
+	"strings"
+
 	"crossbook"
 	"crossbook/money"
 )
+
+// notes begin the keys that others keep in a base beside the fields.
+const notes = "#"
 
 // goneFromBefore is a document that was deleted or voided in QuickBooks after it
 // had been shown: everything stays as it was, rows included, but its figures are
 // 0, the former total moves to Amount before, and the Adjustment brings the
 // Grand Total to 0, so that roll-ups stay right (P21).
 func goneFromBefore(in Input) (Output, error) {
-	out := Output{Fields: in.Before.Clone()}
-	delete(out.Fields, FieldLines)
+	out := Output{Fields: crossbook.Fields{}}
+	for field, value := range in.Before {
+		if field != FieldLines && !strings.HasPrefix(field, notes) {
+			out.Fields[field] = value
+		}
+	}
 	lines, err := ParseLines(in.Before[FieldLines])
 	if err != nil {
 		return Output{}, err

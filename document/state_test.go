@@ -137,7 +137,11 @@ func TestGone_GrandTotalIsZeroAndRowsStay(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			tc.in.Before = tc.original
+			tc.in.Before["#note"] = "the caller's"
 			o := project(t, tc.in)
+			if _, has := o.Fields["#note"]; has {
+				t.Error("the caller's own key became a field")
+			}
 			if diff := cmp.Diff(rows(live), rows(o)); diff != "" {
 				t.Errorf("rows must stay: %s", diff)
 			}
