@@ -62,6 +62,15 @@ func open(t *testing.T, opt zohobox.Options) *app {
 	return a
 }
 
+// later lets time pass and fetches a new token if the old one lapsed.
+func (a *app) later(d time.Duration) {
+	a.t.Helper()
+	a.clock.step(d)
+	if d >= 50*time.Minute {
+		a.token = a.login(a.box.Credentials().RefreshToken)
+	}
+}
+
 // as is the same organisation seen by another user.
 func (a *app) as(who string) *app {
 	a.t.Helper()

@@ -214,8 +214,7 @@ func checkLiterals(f *field, c *condition) *failure {
 			_, err := decimal.NewFromString(v)
 			bad = err != nil
 		case f.isLookup() || f.Name == "id":
-			_, valid := parseID(v)
-			bad = !valid && !strings.Contains(c.op, "like")
+			bad = !digitsPattern.MatchString(v) && !strings.Contains(c.op, "like")
 		}
 		if bad {
 			return &failure{status: 400, code: "INVALID_QUERY", message: "value given seems to be invalid for the column", details: object{"column_name": c.path, "operator": c.op, "value": v}}
