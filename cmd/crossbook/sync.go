@@ -1,0 +1,450 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"crossbook"
+	"crossbook/engine"
+	"crossbook/store"
+	"crossbook/transport"
+)
+
+// syncCmd brings both sides into step now.
+type syncCmd struct {
+	Name   string `arg:"" optional:"" help:"The connection; not needed when there is only one."`
+	Wait   bool   `help:"Go on until nothing is due, then report."`
+	Module string `help:"Read only this module's changes." placeholder:"MODULE"`
+}
+
+// synced is what a sync did and what it left.
+type synced struct {
+	Connection string `json:"connection"`
+	First      bool   `json:"first_sync"`
+	// Done tells that nothing is due any more.
+	Done    bool    `json:"done"`
+	Seconds float64 `json:"seconds"`
+	// Writes by what was done: "create Zoho CRM", "update QuickBooks".
+	Writes   map[string]int64 `json:"writes"`
+	Written  int64            `json:"written"`
+	Linked   int64            `json:"linked"`
+	Unlinked int64            `json:"unlinked"`
+	// Calls by side and kind; RecordCalls are those that read or wrote records.
+	Calls       calls             `json:"calls"`
+	RecordCalls int64             `json:"record_calls"`
+	Problems    int               `json:"problems"`
+	Left        leftover          `json:"left"`
+	Brakes      []brakeView       `json:"brakes,omitempty"`
+	Blocked     map[string]string `json:"blocked,omitempty"`
+	// Followed tells that another process did some of the work.
+	Followed bool `json:"followed,omitempty"`
+}
+
+// Run does it.
+func (c *syncCmd) Run(ctx context.Context, a *app) error {
+	module, err := moduleNamed(c.Module, true)
+	if err != nil {
+		return err
+	}
+	h, err := a.open(ctx, houseRules{quiet: slog.LevelError})
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	conn, err := h.only(ctx, c.Name)
+	if err != nil {
+		return err
+	}
+	s := &syncing{house: h, conn: conn, module: module, wait: c.Wait, began: time.Now()}
+	result, err := s.run(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.show(result, result.text); err != nil {
+		return err
+	}
+	return s.verdict(ctx, result)
+}
+
+// syncing is one sync on its way.
+type syncing struct {
+	*house
+	conn    crossbook.Connection
+	module  crossbook.Module
+	wait    bool
+	began   time.Time
+	counts  map[string]int64
+	follow  bool
+	blocked map[string]string
+	brakes  []store.Brake
+	done    bool
+}
+
+func (s *syncing) run(ctx context.Context) (*synced, error) {
+	if err := s.freeDead(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.signedIn(ctx); err != nil {
+		return nil, err
+	}
+	f, err := s.firstSync(ctx, s.conn.ID)
+	if err != nil {
+		return nil, err
+	}
+	first := f.Ended.IsZero()
+	if f.Begun.IsZero() {
+		if err := s.beginFirst(ctx, s.conn.ID, "sync"); err != nil {
+			return nil, err
+		}
+	}
+	before, err := s.callsSoFar(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.counts = map[string]int64{}
+	if err := s.turns(ctx); err != nil {
+		return nil, err
+	}
+	after, err := s.callsSoFar(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &synced{
+		Connection: s.conn.Name, First: first, Done: s.done, Seconds: time.Since(s.began).Round(time.Millisecond).Seconds(),
+		Writes: map[string]int64{}, Calls: since(before, after), Blocked: s.blocked, Followed: s.follow,
+	}
+	out.RecordCalls = out.Calls.records()
+	if err := s.tally(ctx, out); err != nil {
+		return nil, err
+	}
+	for _, b := range s.brakes {
+		out.Brakes = append(out.Brakes, viewBrake(b))
+	}
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		if out.Problems, err = tx.CountProblems(ctx, s.conn.ID); err != nil {
+			return err
+		}
+		out.Left, err = leftoverOf(ctx, tx, s.conn.ID)
+		return err
+	})
+	return out, err
+}
+
+// How long --wait waits for rows that become due by themselves: long enough for
+// a call without an answer to be settled, and never for ever.
+const (
+	waitAtMost  = 130 * time.Second
+	waitInAll   = 10 * time.Minute
+	followEvery = 100 * time.Millisecond
+	shutTurns   = 3 // turns in a row without progress towards a side that does not answer
+)
+
+// turns runs turns until nothing is due, or one without --wait.
+func (s *syncing) turns(ctx context.Context) error {
+	ask := engine.Ask{By: "sync", Feeds: s.module == ""}
+	if s.module != "" {
+		if err := s.callFeeds(ctx); err != nil {
+			return err
+		}
+	}
+	idle := 0
+	for waited := time.Duration(0); ; {
+		rep, err := s.turn(ctx, s.conn, ask)
+		var held *engine.HeldError
+		if errors.As(err, &held) {
+			if err := s.followOther(ctx, held, &ask); err != nil {
+				return err
+			}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		ask.Feeds = false
+		s.add(rep)
+		if err := s.signedIn(ctx); err != nil {
+			return err
+		}
+		if !s.wait {
+			return nil
+		}
+		if idle++; len(rep.Counts) > 0 {
+			idle = 0
+		}
+		if !rep.Done && len(rep.Blocked) == 0 {
+			continue
+		}
+		if len(rep.Blocked) > 0 && (idle >= shutTurns || s.shut() != nil && idle > 0) {
+			return nil
+		}
+		until, soon, err := s.nextSoon(ctx)
+		if err != nil || !soon || waited > waitInAll {
+			return err
+		}
+		pause := max(time.Until(until)+10*time.Millisecond, 0)
+		waited += pause
+		if err := s.pause(ctx, pause); err != nil {
+			return err
+		}
+	}
+}
+
+// add takes over what a turn reports.
+func (s *syncing) add(rep engine.Report) {
+	for k, n := range rep.Counts {
+		s.counts[k] += n
+	}
+	s.done, s.blocked, s.brakes = rep.Done && len(rep.Blocked) == 0, rep.Blocked, rep.Stopped
+}
+
+// callFeeds makes the feeds of one module due now.
+func (s *syncing) callFeeds(ctx context.Context) error {
+	rows := engine.Feeds(time.Now())
+	if s.module != "" {
+		rows = slices.DeleteFunc(rows, func(d store.Dirty) bool {
+			return d.Ref != engine.BooksFeed() && d.Ref != engine.CRMFeed(s.module)
+		})
+	}
+	q, err := s.queue(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = q.Stop(ctx) }()
+	return s.store.Update(ctx, func(tx *store.Tx) error {
+		if err := tx.MarkDirty(ctx, s.conn.ID, rows); err != nil {
+			return err
+		}
+		return q.Wake(ctx, tx, s.conn.ID)
+	})
+}
+
+// followOther lets the process that holds the lease do the work: its feeds are
+// made due, and we look until the lease is free.
+func (s *syncing) followOther(ctx context.Context, held *engine.HeldError, ask *engine.Ask) error {
+	if ask.Feeds {
+		if err := s.callFeeds(ctx); err != nil {
+			return err
+		}
+		ask.Feeds = false
+	}
+	s.follow = true
+	s.app.progress("process %d on %s is at it", held.Holder.PID, held.Holder.Host)
+	if err := s.freeDead(ctx); err != nil {
+		return err
+	}
+	return s.sleep(ctx, followEvery)
+}
+
+func (s *syncing) sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
+
+// pause waits and says what for.
+func (s *syncing) pause(ctx context.Context, d time.Duration) error {
+	end := time.Now().Add(d)
+	for {
+		left := time.Until(end)
+		if left <= 0 {
+			return nil
+		}
+		s.app.progress("waiting %s for what becomes due", left.Round(time.Second))
+		if err := s.sleep(ctx, min(left, time.Second)); err != nil {
+			return err
+		}
+	}
+}
+
+// nextSoon is when the next row is due that is worth waiting for: a record, or
+// a feed that was put off because its side did not answer.
+func (s *syncing) nextSoon(ctx context.Context) (at time.Time, soon bool, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		return walkDirty(ctx, tx, s.conn.ID, func(d store.Dirty) {
+			if isChore(d) && len(s.blocked) == 0 {
+				return
+			}
+			if at.IsZero() || d.DueAt.Before(at) {
+				at = d.DueAt
+			}
+		})
+	})
+	return at, err == nil && !at.IsZero() && time.Until(at) <= waitAtMost, err
+}
+
+// shut is why a blocked side could not even be dialled.
+func (s *syncing) shut() error {
+	for _, side := range []crossbook.Side{crossbook.CRM, crossbook.Books} {
+		if _, blocked := s.blocked[side.String()]; blocked {
+			if err := s.doors.closed(side); err != nil {
+				return fmt.Errorf("call %s: %w", side, err)
+			}
+		}
+	}
+	return nil
+}
+
+// signedIn fails when a vendor refuses the connection's sign-in, with the
+// vendor's own words.
+func (s *syncing) signedIn(ctx context.Context) error {
+	c, err := s.connection(ctx, s.conn.ID)
+	if err != nil || c.State != crossbook.Reauthorise && c.State != crossbook.ReauthoriseCRM {
+		return err
+	}
+	e, err := s.endsOf(ctx, c)
+	if err != nil {
+		return err
+	}
+	if _, err := e.zoho.Credential(ctx); err != nil {
+		return err
+	}
+	if _, err := e.quick.Credential(ctx); err != nil {
+		return err
+	}
+	return couldNot("Sign in to both again and run crossbook connect "+c.Name+" --from-env.", "a vendor refused the sign-in of the connection %s", c.Name)
+}
+
+// verdict is the exit code of what was reported.
+func (s *syncing) verdict(ctx context.Context, out *synced) error {
+	if len(out.Blocked) > 0 {
+		if err := s.shut(); err != nil {
+			return err
+		}
+		var why []string
+		for side, w := range out.Blocked {
+			why = append(why, side+": "+w)
+		}
+		return couldNot("Try again later: nothing is lost, and the next sync goes on from here.", "not everything could be done; %s", strings.Join(sorted(why), "; "))
+	}
+	if out.Problems > 0 || len(out.Brakes) > 0 || s.wait && !out.Done {
+		return problemsRemain()
+	}
+	return nil
+}
+
+// callsSoFar are the calls of all processes that are in the store.
+func (s *syncing) callsSoFar(ctx context.Context) (calls, error) {
+	out := calls{}
+	err := s.store.View(ctx, func(tx *store.Tx) error {
+		rows, err := tx.Calls(ctx, s.conn.ID, "20") // of all days
+		for _, r := range rows {
+			out.add(r.Vendor, transport.Kind(r.Kind), r.N)
+		}
+		return err
+	})
+	return out, err
+}
+
+func since(before, after calls) calls {
+	out := calls{}
+	for side, kinds := range after {
+		for kind, n := range kinds {
+			if d := n - before[side][kind]; d > 0 {
+				out.add(side, kind, d)
+			}
+		}
+	}
+	return out
+}
+
+// tally fills in what was written. Turns of another process are counted from
+// the journal, which has one row for each write.
+func (s *syncing) tally(ctx context.Context, out *synced) error {
+	if s.follow {
+		var err error
+		if s.counts, err = s.journalCounts(ctx); err != nil {
+			return err
+		}
+	}
+	for key, n := range s.counts {
+		kind, side, _ := strings.Cut(key, " ")
+		switch {
+		case key == "linked":
+			out.Linked += n
+		case key == "unlinked":
+			out.Unlinked += n
+		case kind == string(crossbook.Create) || kind == string(crossbook.Update):
+			out.Writes[kind+" "+crossbook.Side(side).String()] += n
+			out.Written += n
+		}
+	}
+	return nil
+}
+
+func (s *syncing) journalCounts(ctx context.Context) (map[string]int64, error) {
+	counts := map[string]int64{}
+	f := store.JournalFilter{From: s.began}
+	err := s.store.View(ctx, func(tx *store.Tx) error {
+		for {
+			rows, err := tx.JournalByPeriod(ctx, s.conn.ID, f)
+			if err != nil || len(rows) == 0 {
+				return err
+			}
+			for _, r := range rows {
+				switch r.Op {
+				case crossbook.LinkUp:
+					counts["linked"]++
+				case crossbook.Unlink:
+					counts["unlinked"]++
+				default:
+					counts[string(r.Op)+" "+string(r.Side)]++
+				}
+			}
+			last := rows[len(rows)-1]
+			f.AfterSegment, f.AfterSeq = last.Segment, last.Seq
+		}
+	})
+	return counts, err
+}
+
+// text prints the report for a person.
+func (o *synced) text(p *page) {
+	what := "Sync"
+	if o.First {
+		what = "First sync"
+	}
+	p.line("%s of %s: %s in %.1f s.", what, o.Connection, o.summary(), o.Seconds)
+	for _, side := range slices.Sorted(maps.Keys(o.Calls)) {
+		var parts []string
+		kinds := o.Calls[side]
+		for _, k := range slices.Sorted(maps.Keys(kinds)) {
+			parts = append(parts, fmt.Sprintf("%d %s", kinds[k], strings.ReplaceAll(string(k), "_", " ")))
+		}
+		p.line("Calls to %s: %s.", side, strings.Join(parts, ", "))
+	}
+	p.line("Record calls in all: %d.", o.RecordCalls)
+	for _, b := range o.Brakes {
+		p.line("Stopped: %s. crossbook resume releases it.", b.Reason)
+	}
+	o.Left.text(p)
+	if o.Problems > 0 {
+		p.line("%s. crossbook problems lists them.", several(int64(o.Problems), "problem remains", "problems remain"))
+	}
+}
+
+func (o *synced) summary() string {
+	var parts []string
+	for _, k := range slices.Sorted(maps.Keys(o.Writes)) {
+		kind, side, _ := strings.Cut(k, " ")
+		parts = append(parts, fmt.Sprintf("%d %sd in %s", o.Writes[k], kind, side))
+	}
+	if o.Linked > 0 {
+		parts = append(parts, fmt.Sprintf("%d linked", o.Linked))
+	}
+	if o.Unlinked > 0 {
+		parts = append(parts, fmt.Sprintf("%d left out", o.Unlinked))
+	}
+	if len(parts) == 0 {
+		return "nothing to write"
+	}
+	return strings.Join(parts, ", ")
+}
