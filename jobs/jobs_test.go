@@ -141,6 +141,9 @@ func jobStates(t *testing.T, st *store.Store) (states []string) {
 		}
 		states = append(states, s)
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return states
 }
 

@@ -21,7 +21,8 @@ func (tx *Tx) AddCalls(ctx context.Context, connectionID, vendor, kind, day stri
 // "2026-05", by day, vendor and kind.
 func (tx *Tx) Calls(ctx context.Context, connectionID, day string) ([]CallCount, error) {
 	return list(ctx, tx, func(row scanner) (c CallCount, err error) {
-		return c, row.Scan(&c.Vendor, &c.Kind, &c.Day, &c.N)
+		err = row.Scan(&c.Vendor, &c.Kind, &c.Day, &c.N)
+		return c, err
 	}, `SELECT vendor, kind, day, n FROM budget WHERE connection_id = ? AND day >= ? AND day < ? ORDER BY day, vendor, kind`,
 		connectionID, day, day+"~") // "~" sorts after "-" and the digits
 }

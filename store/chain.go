@@ -116,7 +116,7 @@ func (tx *Tx) openSegment(ctx context.Context, connectionID, segment string) (se
 	if !errors.Is(err, ErrNotFound) {
 		return head, err
 	}
-	before, err := one(ctx, tx, func(row scanner) (s string, err error) { return s, row.Scan(&s) },
+	before, err := one(ctx, tx, readString,
 		`SELECT last_hash FROM journal_segment WHERE connection_id = ? AND segment < ? ORDER BY segment DESC LIMIT 1`, connectionID, segment)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return head, err
@@ -130,7 +130,10 @@ func (tx *Tx) openSegment(ctx context.Context, connectionID, segment string) (se
 }
 
 func (tx *Tx) segment(ctx context.Context, connectionID, segment, lock string) (segmentHead, error) {
-	return one(ctx, tx, func(row scanner) (h segmentHead, err error) { return h, row.Scan(&h.first, &h.last, &h.n) },
+	return one(ctx, tx, func(row scanner) (h segmentHead, err error) {
+		err = row.Scan(&h.first, &h.last, &h.n)
+		return h, err
+	},
 		`SELECT first_hash, last_hash, n FROM journal_segment WHERE connection_id = ? AND segment = ?`+lock, connectionID, segment)
 }
 
@@ -190,7 +193,8 @@ func readStoredLink(row scanner, connectionID, segment string) (storedLink, erro
 		return s, err
 	}
 	s.row.Money, s.pruned = money != 0, pruned != 0
-	return s, json.Unmarshal(fields, &s.row.Fields)
+	err := json.Unmarshal(fields, &s.row.Fields)
+	return s, err
 }
 
 func (s storedLink) count(r *ChainReport) {

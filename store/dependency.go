@@ -34,5 +34,6 @@ func (tx *Tx) Dependents(ctx context.Context, connectionID string, on []crossboo
 }
 
 func readRef(row scanner) (r crossbook.Ref, err error) {
-	return r, row.Scan(&r.Side, &r.Type, &r.ID)
+	err = row.Scan(&r.Side, &r.Type, &r.ID)
+	return r, err
 }

@@ -168,7 +168,7 @@ func (tx *Tx) HasDue(ctx context.Context, connectionID string, now time.Time) (b
 // NextDue is the earliest due time; ok is false when nothing is dirty or
 // everything waits for an event.
 func (tx *Tx) NextDue(ctx context.Context, connectionID string) (at time.Time, ok bool, err error) {
-	us, err := one(ctx, tx, func(row scanner) (n int64, err error) { return n, row.Scan(&n) },
+	us, err := one(ctx, tx, readInt64,
 		`SELECT coalesce(min(due_at), ?) FROM dirty WHERE connection_id = ?`, micros(Never), connectionID)
 	if err != nil || us >= micros(Never) {
 		return time.Time{}, false, err
@@ -179,13 +179,14 @@ func (tx *Tx) NextDue(ctx context.Context, connectionID string) (at time.Time, o
 // CountDirty counts dirty records by type.
 func (tx *Tx) CountDirty(ctx context.Context, connectionID string, now time.Time) ([]DirtyCount, error) {
 	return list(ctx, tx, func(row scanner) (c DirtyCount, err error) {
-		return c, row.Scan(&c.Side, &c.Type, &c.N, &c.Due)
+		err = row.Scan(&c.Side, &c.Type, &c.N, &c.Due)
+		return c, err
 	}, `SELECT side, type, count(*), sum(CASE WHEN due_at <= ? THEN 1 ELSE 0 END)
 		FROM dirty WHERE connection_id = ? GROUP BY side, type ORDER BY side, type`, micros(now), connectionID)
 }
 
 // DueConnections lists, over all connections, those with a row due at now.
 func (tx *Tx) DueConnections(ctx context.Context, now time.Time) ([]string, error) {
-	return list(ctx, tx, func(row scanner) (id string, err error) { return id, row.Scan(&id) },
+	return list(ctx, tx, readString,
 		`SELECT DISTINCT connection_id FROM dirty WHERE due_at <= ? ORDER BY connection_id`, micros(now))
 }

@@ -177,7 +177,7 @@ func (tx *Tx) JournalByPeriod(ctx context.Context, connectionID string, f Journa
 
 // JournalSegments lists the months that have rows, the oldest first.
 func (tx *Tx) JournalSegments(ctx context.Context, connectionID string) ([]string, error) {
-	return list(ctx, tx, func(row scanner) (s string, err error) { return s, row.Scan(&s) },
+	return list(ctx, tx, readString,
 		`SELECT segment FROM journal_segment WHERE connection_id = ? ORDER BY segment`, connectionID)
 }
 

@@ -112,6 +112,7 @@ func (tx *Tx) WalkLeftOut(ctx context.Context, connectionID string, f LeftOutFil
 // CountLeftOut counts left-out records by module and code.
 func (tx *Tx) CountLeftOut(ctx context.Context, connectionID string) ([]LeftOutCount, error) {
 	return list(ctx, tx, func(row scanner) (c LeftOutCount, err error) {
-		return c, row.Scan(&c.Module, &c.Code, &c.N)
+		err = row.Scan(&c.Module, &c.Code, &c.N)
+		return c, err
 	}, `SELECT module, code, count(*) FROM left_out WHERE connection_id = ? GROUP BY module, code ORDER BY module, code`, connectionID)
 }

@@ -25,10 +25,15 @@ type LinkCount struct {
 // whole excludes the other two parts. An empty CRM or QuickBooks id takes no
 // place.
 func (tx *Tx) PutLink(ctx context.Context, connectionID string, links ...crossbook.Link) error {
+	links = slices.Clone(links)
+	slices.SortFunc(links, func(a, b crossbook.Link) int { return strings.Compare(a.ID, b.ID) })
 	rows := make([][]any, 0, len(links))
-	for _, l := range links {
+	for i, l := range links {
 		if err := checkLink(l); err != nil {
 			return err
+		}
+		if i > 0 && links[i-1].ID == l.ID {
+			return fmt.Errorf("link %s twice in one call: %w", l.ID, ErrConflict)
 		}
 		crm, books, err := bases(l)
 		if err != nil {
@@ -38,12 +43,6 @@ func (tx *Tx) PutLink(ctx context.Context, connectionID string, links ...crossbo
 			connectionID, l.ID, string(l.Kind), string(l.Part), string(l.State), string(l.Module), l.CRMID, string(l.Entity), l.BooksID,
 			crm, books, l.CRMRevision, l.BooksRevision, l.OurCRMRevision, l.Cause, l.Evidence, micros(l.Since),
 		})
-	}
-	slices.SortFunc(rows, func(a, b []any) int { return strings.Compare(a[1].(string), b[1].(string)) })
-	for i := 1; i < len(rows); i++ {
-		if rows[i][1] == rows[i-1][1] {
-			return fmt.Errorf("link %v twice in one call: %w", rows[i][1], ErrConflict)
-		}
 	}
 	return tx.insert(ctx, `INSERT INTO link (connection_id, id, kind, part, state, module, crm_id, entity, books_id,
 		base_crm, base_books, crm_revision, books_revision, our_crm_revision, cause, evidence, since) VALUES`, rows,
@@ -169,6 +168,7 @@ func (tx *Tx) WalkLinks(ctx context.Context, connectionID string, module crossbo
 // CountLinks counts links by module, kind and state.
 func (tx *Tx) CountLinks(ctx context.Context, connectionID string) ([]LinkCount, error) {
 	return list(ctx, tx, func(row scanner) (c LinkCount, err error) {
-		return c, row.Scan(&c.Module, &c.Kind, &c.State, &c.N)
+		err = row.Scan(&c.Module, &c.Kind, &c.State, &c.N)
+		return c, err
 	}, `SELECT module, kind, state, count(*) FROM link WHERE connection_id = ? GROUP BY module, kind, state ORDER BY module, kind, state`, connectionID)
 }

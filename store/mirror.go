@@ -234,7 +234,7 @@ func (tx *Tx) WalkMirror(ctx context.Context, connectionID string, side crossboo
 
 // MirrorIDs is WalkMirror for ids alone, without deleted records.
 func (tx *Tx) MirrorIDs(ctx context.Context, connectionID string, side crossbook.Side, typ, afterID string, limit int) ([]string, error) {
-	return list(ctx, tx, func(row scanner) (id string, err error) { return id, row.Scan(&id) },
+	return list(ctx, tx, readString,
 		`SELECT id FROM mirror WHERE connection_id = ? AND side = ? AND type = ? AND id > ? AND deleted = 0 ORDER BY id LIMIT ?`,
 		connectionID, string(side), typ, afterID, orDefault(limit, 1000))
 }
@@ -244,8 +244,6 @@ func (tx *Tx) CountMirror(ctx context.Context, connectionID string, side crossbo
 	return one(ctx, tx, readInt, `SELECT count(*) FROM mirror WHERE connection_id = ? AND side = ? AND type = ? AND deleted = 0`,
 		connectionID, string(side), typ)
 }
-
-func readInt(row scanner) (n int, err error) { return n, row.Scan(&n) }
 
 // MirrorByKey finds the records of one type that have one of the values under
 // the key kind, ordered by key and id.

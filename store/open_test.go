@@ -77,7 +77,7 @@ func TestDamageInTheMiddleIsFound(t *testing.T) {
 	if err := st.Close(); err != nil {
 		t.Fatal(err)
 	}
-	raw, err := os.ReadFile(path) //nolint:gosec // a path of this test
+	raw, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +188,7 @@ func TestCommitsSurviveKill(t *testing.T) {
 		}
 	}
 	path := filepath.Join(t.TempDir(), "killed.db")
-	cmd := exec.Command(os.Args[0], "-test.run=^TestCommitsSurviveKill$") //nolint:gosec // this very program
+	cmd := exec.Command(os.Args[0], "-test.run=^TestCommitsSurviveKill$")
 	cmd.Env = append(os.Environ(), "STORE_TEST_KILL="+path)
 	out, err := cmd.StdoutPipe()
 	if err != nil {

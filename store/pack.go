@@ -50,5 +50,6 @@ func unpack(packed []byte) (map[string]any, error) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.UseNumber()
 	var data map[string]any
-	return data, dec.Decode(&data)
+	err = dec.Decode(&data)
+	return data, err
 }

@@ -97,7 +97,8 @@ func readProblem(row scanner) (ProblemRow, error) {
 		return p, err
 	}
 	p.FirstAt, p.LastAt, p.NextTry, p.Dismissed = moment(first), moment(last), moment(next), dismissed != 0
-	return p, json.Unmarshal(doc, &p.Problem)
+	err := json.Unmarshal(doc, &p.Problem)
+	return p, err
 }
 
 // Problem returns one problem; ErrNotFound when it does not stand.

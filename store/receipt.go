@@ -15,7 +15,7 @@ func (tx *Tx) PutReceipt(ctx context.Context, connectionID, channel, eventID str
 
 // LastReceipt says when the channel last brought anything.
 func (tx *Tx) LastReceipt(ctx context.Context, connectionID, channel string) (at time.Time, ok bool, err error) {
-	us, err := one(ctx, tx, func(row scanner) (n int64, err error) { return n, row.Scan(&n) },
+	us, err := one(ctx, tx, readInt64,
 		`SELECT coalesce(max(at), 0) FROM webhook_receipt WHERE connection_id = ? AND channel = ?`, connectionID, channel)
 	return moment(us), err == nil && us > 0, err
 }

@@ -96,7 +96,8 @@ func readRequest(row scanner) (Request, error) {
 		return r, err
 	}
 	r.Deadline, r.CreatedAt, r.ClosedAt = moment(deadline), moment(created), moment(closed)
-	return r, json.Unmarshal(header, &r.Header)
+	err := json.Unmarshal(header, &r.Header)
+	return r, err
 }
 
 // Request returns one request; ErrNotFound when there is none.

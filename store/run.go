@@ -49,7 +49,8 @@ func (tx *Tx) Runs(ctx context.Context, connectionID string, limit int) ([]Run, 
 			return r, err
 		}
 		r.StartedAt, r.FinishedAt = moment(started), moment(finish)
-		return r, json.Unmarshal(counts, &r.Counts)
+		err := json.Unmarshal(counts, &r.Counts)
+		return r, err
 	}, `SELECT id, kind, by_whom, started_at, finished_at, outcome, counts FROM run WHERE connection_id = ? ORDER BY started_at DESC, id DESC LIMIT ?`,
 		connectionID, orDefault(limit, 100))
 }

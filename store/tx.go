@@ -102,6 +102,16 @@ func list[T any](ctx context.Context, tx *Tx, read func(scanner) (T, error), que
 	return out, err
 }
 
+// Rows of a single column.
+func readString(row scanner) (string, error) { return readColumn[string](row) }
+func readInt(row scanner) (int, error)       { return readColumn[int](row) }
+func readInt64(row scanner) (int64, error)   { return readColumn[int64](row) }
+
+func readColumn[T any](row scanner) (v T, err error) {
+	err = row.Scan(&v)
+	return v, err
+}
+
 // one is list for a single row; ErrNotFound when there is none.
 func one[T any](ctx context.Context, tx *Tx, read func(scanner) (T, error), query string, args ...any) (T, error) {
 	rows, err := list(ctx, tx, read, query, args...)

@@ -24,7 +24,7 @@ func Golden(tb testing.TB, name string, got []byte) {
 		}
 		return
 	}
-	want, err := os.ReadFile(path) //nolint:gosec // a path of the test's own
+	want, err := os.ReadFile(path)
 	if err != nil {
 		tb.Fatalf("%v (run the test with -update to write it)", err)
 	}

@@ -192,7 +192,7 @@ func startCluster() (*cluster, error) {
 		}
 	}
 	data := filepath.Join(folder, "data")
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync") //nolint:gosec // found above
+	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
 	initdb.Dir, initdb.SysProcAttr = folder, &syscall.SysProcAttr{Credential: as}
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("initdb: %w: %s", err, out), os.RemoveAll(folder))
@@ -208,14 +208,14 @@ func serve(bin, folder, data string, as *syscall.Credential) (*cluster, error) {
 	} {
 		args = append(args, "-c", setting)
 	}
-	cmd := exec.Command("sh", args...) //nolint:gosec // our own script
+	cmd := exec.Command("sh", args...)
 	cmd.Dir, cmd.SysProcAttr = folder, &syscall.SysProcAttr{Credential: as, Setpgid: true}
 	cmd.Env = append(os.Environ(), "FOLDER="+folder)
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
 	}
-	log, err := os.Create(filepath.Join(folder, "log")) //nolint:gosec // our own folder
+	log, err := os.Create(filepath.Join(folder, "log"))
 	if err != nil {
 		return nil, err
 	}
@@ -231,7 +231,8 @@ func serve(bin, folder, data string, as *syscall.Credential) (*cluster, error) {
 	if c.admin, err = sql.Open("pgx", c.url("postgres")); err != nil {
 		return nil, err
 	}
-	return c, c.wait(filepath.Join(folder, "log"))
+	err = c.wait(filepath.Join(folder, "log"))
+	return c, err
 }
 
 // wait returns when the server answers.
@@ -248,7 +249,7 @@ func (c *cluster) wait(log string) error {
 		case <-time.After(20 * time.Millisecond):
 		}
 		if time.Now().After(deadline) {
-			text, _ := os.ReadFile(log) //nolint:gosec // our own file
+			text, _ := os.ReadFile(log)
 			return fmt.Errorf("the server did not answer: %w: %s", err, strings.TrimSpace(string(text)))
 		}
 	}
