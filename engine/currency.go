@@ -70,18 +70,9 @@ func (d *decider) currencyIntoBooks(m crossbook.Module, rec *crossbook.Record, n
 // activeInBooks tells whether a currency is on the QuickBooks company's list
 // and active.
 func (d *decider) activeInBooks(code string) bool {
-	after := ""
-	for {
-		rows, err := d.w.tx.WalkMirror(d.w.ctx, d.w.conn, crossbook.Books, string(crossbook.CompanyCurrency), after, 200)
-		d.w.fail(err)
-		if err != nil || len(rows) == 0 {
-			return false
-		}
-		for _, r := range rows {
-			if text(r.Record.Data["Code"]) == code && text(r.Record.Data["Active"]) != "false" && !r.Record.Deleted {
-				return true
-			}
-		}
-		after = rows[len(rows)-1].Record.ID
-	}
+	active := false
+	d.w.walk(crossbook.CompanyCurrency, func(r crossbook.Record) {
+		active = active || text(r.Data["Code"]) == code && text(r.Data["Active"]) != "false"
+	})
+	return active
 }

@@ -27,6 +27,13 @@ type unit struct {
 	needs []crossbook.Ref
 	// rereads are records whose state must be asked for before a decision.
 	rereads []crossbook.Ref
+	// wholes are CRM documents to read with their lines before a decision.
+	wholes []crossbook.Ref
+	// gone are records that were not found and may be gone.
+	gone []crossbook.Ref
+	// waiting tells that something is still missing though nothing is to be
+	// done now: the rows stay until it comes.
+	waiting bool
 	// leftOut says why the unit, or a part of it, has no link.
 	leftOut []store.LeftOut
 	// differences and conflicts are what a merge found for people to see.
@@ -180,6 +187,24 @@ func (d *decider) prefetch(units []*unit) {
 		d.w.loadKeys(crossbook.CRM, string(m), mapping.KeyName, names[m])
 		d.w.loadKeys(crossbook.CRM, string(m), mapping.KeyEmail, emails[m])
 	}
+	d.prefetchCustomers(units)
+}
+
+// prefetchCustomers loads what the figures of customers are reckoned from.
+func (d *decider) prefetchCustomers(units []*unit) {
+	var ids []string
+	for _, u := range units {
+		if u.books.Entity() == crossbook.Customer {
+			ids = append(ids, u.books.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return
+	}
+	d.w.loadKeys(crossbook.Books, string(crossbook.Customer), mapping.KeyParent, ids)
+	for _, e := range []crossbook.Entity{crossbook.Invoice, crossbook.CreditMemo, crossbook.Payment} {
+		d.w.loadKeys(crossbook.Books, string(e), mapping.KeyCustomer, ids)
+	}
 }
 
 // counterparts are the CRM modules a QuickBooks record may pair with.
@@ -203,6 +228,10 @@ func (d *decider) unit(u *unit) {
 		d.customer(u)
 	default:
 		d.single(u)
+	}
+	if len(u.rereads)+len(u.wholes)+len(u.gone) > 0 {
+		u.ops = nil // not known enough yet: read first, decide then
+		return
 	}
 	u.ops = combine(u.ops)
 }

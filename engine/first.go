@@ -114,13 +114,14 @@ func (d *decider) createInCRM(u *unit, rec crossbook.Record, m crossbook.Module,
 		u.needs = append(u.needs, missing.Ref)
 		u.dependsOn = append(u.dependsOn, missing.Ref)
 		delete(want, missing.Field)
-		u.again = true
+		u.again, u.waiting = true, true
 	}
 	body, err := d.t.mapping.CRMBody(m, part, want, nil, true, d.w)
 	if err != nil {
 		d.refuse(u, m, name, err)
 		return
 	}
+	d.putFigures(m, body, want, nil)
 	if layout := d.t.settings.Modules[m].LayoutID; layout != "" {
 		body["Layout"] = map[string]any{"id": layout}
 	}

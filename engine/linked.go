@@ -91,6 +91,7 @@ func (d *decider) pairOf(l crossbook.Link, crm, books *crossbook.Record) pair {
 		rules:    d.rules(l.Module, l.Part),
 	}
 	maps.Copy(p.fromQB.Fields, d.figures(l, books))
+	d.takeFigures(l.Module, crm.Data, p.fromCRM.Fields)
 	p.name = recordName(books)
 	p.link.BaseCRM = d.absorbed(p)
 	return p
@@ -170,7 +171,7 @@ func (d *decider) rules(m crossbook.Module, part crossbook.Part) []merge.Rule {
 			Policy: string(p.Policy), Group: p.Group, Handling: handling,
 		})
 	}
-	return out
+	return append(out, d.figureRules(m)...)
 }
 
 // notes keeps what the merge found for people to see.
@@ -210,7 +211,7 @@ func (d *decider) withoutMissing(u *unit, p pair, changes []crossbook.Change) (s
 			send = append(send, c)
 			continue
 		}
-		held[c.Field] = true
+		held[c.Field], u.waiting = true, true
 		u.needs = append(u.needs, missing)
 		u.dependsOn = append(u.dependsOn, missing)
 	}
@@ -316,6 +317,7 @@ func (d *decider) writeCRM(u *unit, p pair, res merge.Result, changes []crossboo
 		d.refuse(u, p.link.Module, p.name, err)
 		return
 	}
+	d.putFigures(p.link.Module, body, want, only)
 	if len(body) == 0 {
 		return
 	}

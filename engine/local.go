@@ -16,8 +16,13 @@ import (
 // transaction: links, bases, tombstones, left-out records, waits, problems,
 // and the end of rows that have nothing left to do.
 func (t *turn) applyLocal(ctx context.Context, u *unit) error {
-	if len(u.rereads) > 0 {
+	switch {
+	case len(u.rereads) > 0:
 		return t.askAgain(ctx, u)
+	case len(u.wholes) > 0:
+		return t.askWhole(ctx, u)
+	case len(u.gone) > 0:
+		return t.askGone(ctx, u)
 	}
 	local, held := false, false
 	err := t.update(ctx, func(tx *store.Tx) error {
@@ -62,7 +67,7 @@ func (t *turn) endRows(ctx context.Context, tx *store.Tx, u *unit, local, held b
 	if (local || u.again) && t.rounds[u.source()] < maxRounds {
 		return nil
 	}
-	if len(u.dependsOn) > 0 {
+	if u.waiting {
 		return t.postponeRows(ctx, tx, u.rows, store.Never, "waiting for another record")
 	}
 	if err := tx.ClearProblemsOf(ctx, t.conn.ID, u.refs()...); err != nil {
@@ -96,6 +101,37 @@ func (t *turn) askAgain(ctx context.Context, u *unit) error {
 	t.rounds[u.source()]++
 	if t.rounds[u.source()] < 2 {
 		return nil
+	}
+	return t.update(ctx, func(tx *store.Tx) error {
+		return t.postponeRows(ctx, tx, u.rows, t.now().Add(time.Minute), "the record was not found; asked again")
+	})
+}
+
+// askWhole reads CRM documents with their lines; the unit is looked at again
+// right after.
+func (t *turn) askWhole(ctx context.Context, u *unit) error {
+	for _, ref := range u.wholes {
+		if why, blocked := t.isBlocked(ref.Side); blocked {
+			return t.update(ctx, func(tx *store.Tx) error {
+				return t.postponeRows(ctx, tx, u.rows, t.blocked[ref.Side].until, why)
+			})
+		}
+		rec, there, err := t.sides.CRM.ReadWhole(ctx, ref.Module(), ref.ID)
+		if err != nil {
+			return t.sideFailed(ctx, ref.Side, err, u.rows)
+		}
+		t.whole[ref] = nil
+		if there {
+			t.whole[ref] = &rec
+		}
+	}
+	return nil
+}
+
+// askGone takes down that records were not found; the next turn's look decides.
+func (t *turn) askGone(ctx context.Context, u *unit) error {
+	if err := t.confirmGone(ctx, u.gone); err != nil {
+		return t.sideFailed(ctx, u.gone[0].Side, err, u.rows)
 	}
 	return t.update(ctx, func(tx *store.Tx) error {
 		return t.postponeRows(ctx, tx, u.rows, t.now().Add(time.Minute), "the record was not found; asked again")

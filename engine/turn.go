@@ -67,6 +67,10 @@ type turn struct {
 	canaryOK bool
 	// unresolved tells that a call's answer was lost: recovery comes first.
 	unresolved bool
+	// whole are CRM documents read with their lines in this turn; nil for one
+	// that was not there.
+	whole  map[crossbook.Ref]*crossbook.Record
+	limits map[crossbook.Module]map[string]int // lengths of CRM text fields
 	// pretend is set in a preview: what it pretends to have written.
 	pretend  *pretence
 	stopBeat context.CancelFunc

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"crossbook"
+	"crossbook/document"
 	"crossbook/mapping"
 	"crossbook/store"
 )
@@ -22,6 +23,10 @@ type world struct {
 	byCRM   map[crossbook.Ref][]crossbook.Link
 	byBooks map[crossbook.Ref][]crossbook.Link
 	keys    map[keyQuery][]crossbook.Ref
+
+	taxRates map[string]document.Rate
+	taxCodes map[string][]string
+
 	// pretend adds links a preview pretends to have made.
 	pretend *pretence
 	// err is the first failure of a query; asking goes on harmlessly and the
