@@ -200,6 +200,6 @@ func TestRelated_ListsChildren(t *testing.T) {
 	a.make("Contacts", obj{"Last_Name": "C", "Account_Name": ref(acc)})
 	a.get("/Accounts/"+acc+"/Contacts").want(400, "code", "REQUIRED_PARAM_MISSING")
 	a.get("/Accounts/"+acc+"/Contacts?fields=Last_Name").want(200, "data.0.Last_Name", "C")
-	a.get("/Accounts/"+acc+"/Deals?fields=Deal_Name").want(204)
+	a.get("/Accounts/" + acc + "/Deals?fields=Deal_Name").want(204)
 	a.get("/settings/related_lists?module=Accounts").want(200, "related_lists.0.api_name", "Contacts")
 }

@@ -8,6 +8,9 @@ import (
 // such as "Contacts.QBO_Id" lets the path and ids carry the external value
 // (section 6).
 func (b *Box) externalHeader(c *call) *field {
+	if c.r == nil { // a person at the screens
+		return nil
+	}
 	for _, h := range splitFields(c.r.Header.Get("X-EXTERNAL")) {
 		parts := strings.Split(h, ".")
 		if len(parts) != 2 || !equalFold(parts[0], c.mod.name) {
