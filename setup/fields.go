@@ -64,9 +64,9 @@ func (s *run) switchOff(m crossbook.Module, why string) {
 
 // documentLayout finds the QuickBooks layout of a document module.
 func (s *run) documentLayout(ctx context.Context, m crossbook.Module) error {
-	layouts, err := s.CRM.Layouts(ctx, string(m))
+	layouts, err := s.readLayouts(ctx, m)
 	if err != nil {
-		return fmt.Errorf("read the layouts of %s: %w", m.Label(), err)
+		return err
 	}
 	for _, l := range layouts {
 		if strings.EqualFold(l.Name, quickBooksLayout) && l.Active {
@@ -89,10 +89,11 @@ func (s *run) fields(ctx context.Context) error {
 		if m != crossbook.Deals && !s.settings.Modules[m].On {
 			continue
 		}
-		if err := s.addFields(ctx, m); err != nil {
+		fields, err := s.addFields(ctx, m)
+		if err != nil {
 			return err
 		}
-		if err := s.learn(ctx, m); err != nil {
+		if err := s.learn(ctx, m, fields); err != nil {
 			return err
 		}
 	}
@@ -100,11 +101,11 @@ func (s *run) fields(ctx context.Context) error {
 }
 
 // addFields creates the added fields a module lacks, in the order of P29, until
-// the edition has no more room.
-func (s *run) addFields(ctx context.Context, m crossbook.Module) error {
-	have, err := s.fieldNames(ctx, m)
+// the edition has no more room, and returns the fields there are then.
+func (s *run) addFields(ctx context.Context, m crossbook.Module) ([]crm.Field, error) {
+	fields, have, err := s.fieldNames(ctx, m)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var missing []mapping.AddedField
 	for _, f := range mapping.AddedFields(m) {
@@ -112,18 +113,21 @@ func (s *run) addFields(ctx context.Context, m crossbook.Module) error {
 			missing = append(missing, f)
 		}
 	}
+	if len(missing) == 0 {
+		return fields, nil
+	}
 	for chunk := range slices.Chunk(missing, crm.MaxNewFields) {
 		full, err := s.createFields(ctx, m, chunk)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if full {
 			break
 		}
 	}
-	have, err = s.fieldNames(ctx, m)
+	fields, have, err = s.fieldNames(ctx, m)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, f := range missing {
 		switch {
@@ -135,19 +139,19 @@ func (s *run) addFields(ctx context.Context, m crossbook.Module) error {
 			s.result.Dropped = append(s.result.Dropped, string(m)+"."+f.Label)
 		}
 	}
-	return nil
+	return fields, nil
 }
 
-func (s *run) fieldNames(ctx context.Context, m crossbook.Module) (map[string]bool, error) {
+func (s *run) fieldNames(ctx context.Context, m crossbook.Module) ([]crm.Field, map[string]bool, error) {
 	fields, err := s.CRM.Fields(ctx, string(m))
 	if err != nil {
-		return nil, fmt.Errorf("read the fields of %s: %w", m.Label(), err)
+		return nil, nil, fmt.Errorf("read the fields of %s: %w", m.Label(), err)
 	}
 	have := map[string]bool{}
 	for _, f := range fields {
 		have[f.APIName] = true
 	}
-	return have, nil
+	return fields, have, nil
 }
 
 // createFields makes up to five fields; full tells that the edition's limit is
@@ -220,22 +224,24 @@ func (s *run) plainID(ctx context.Context, m crossbook.Module, w crm.NewField) e
 	return nil
 }
 
-// learn reads the live metadata of a module after the fields were added, and
-// puts the added fields on the document layout: new fields land on Standard
+// learn remembers the live metadata of a module after the fields were added,
+// and puts the added fields on the document layout: new fields land on Standard
 // only, and Zoho drops what is not on the layout in use.
-func (s *run) learn(ctx context.Context, m crossbook.Module) error {
-	fields, err := s.CRM.Fields(ctx, string(m))
+func (s *run) learn(ctx context.Context, m crossbook.Module, fields []crm.Field) error {
+	layouts, err := s.readLayouts(ctx, m)
 	if err != nil {
-		return fmt.Errorf("read the fields of %s: %w", m.Label(), err)
+		return err
 	}
 	if id := s.layouts[m]; id != "" {
-		if err := s.placeOnLayout(ctx, m, id, fields); err != nil {
+		placed, err := s.placeOnLayout(ctx, m, id, fields, layouts)
+		if err != nil {
 			return err
 		}
-	}
-	layouts, err := s.CRM.Layouts(ctx, string(m))
-	if err != nil {
-		return fmt.Errorf("read the layouts of %s: %w", m.Label(), err)
+		if placed {
+			if layouts, err = s.readLayouts(ctx, m); err != nil {
+				return err
+			}
+		}
 	}
 	layout := s.layoutInUse(m, layouts)
 	known := map[string]mapping.CRMField{}
@@ -274,15 +280,20 @@ func (s *run) layoutInUse(m crossbook.Module, layouts []crm.Layout) *crm.Layout 
 	return nil
 }
 
-// placeOnLayout adds our fields to the QuickBooks layout, five a call.
-func (s *run) placeOnLayout(ctx context.Context, m crossbook.Module, layoutID string, fields []crm.Field) error {
+func (s *run) readLayouts(ctx context.Context, m crossbook.Module) ([]crm.Layout, error) {
 	layouts, err := s.CRM.Layouts(ctx, string(m))
 	if err != nil {
-		return fmt.Errorf("read the layouts of %s: %w", m.Label(), err)
+		return nil, fmt.Errorf("read the layouts of %s: %w", m.Label(), err)
 	}
+	return layouts, nil
+}
+
+// placeOnLayout adds our fields to the QuickBooks layout, five a call, and
+// tells whether it did.
+func (s *run) placeOnLayout(ctx context.Context, m crossbook.Module, layoutID string, fields []crm.Field, layouts []crm.Layout) (bool, error) {
 	i := slices.IndexFunc(layouts, func(l crm.Layout) bool { return l.ID == layoutID })
 	if i < 0 {
-		return nil
+		return false, nil
 	}
 	ours := map[string]bool{}
 	for _, f := range mapping.AddedFields(m) {
@@ -300,10 +311,10 @@ func (s *run) placeOnLayout(ctx context.Context, m crossbook.Module, layoutID st
 	}
 	for chunk := range slices.Chunk(ids, maxLayoutFields) {
 		if err := s.patchLayout(ctx, m, layoutID, section, chunk); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return nil
+	return len(ids) > 0, nil
 }
 
 // maxLayoutFields is how many fields one layout update may carry
