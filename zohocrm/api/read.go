@@ -225,7 +225,12 @@ func (c *Client) LockInfo(ctx context.Context, module, id string) (lock Lock, ok
 	var w struct {
 		Data []Record `json:"data"`
 	}
-	if _, err := c.get(ctx, call, &w); err != nil || len(w.Data) == 0 {
+	_, err = c.get(ctx, call, &w)
+	var e *Error
+	if errors.As(err, &e) && e.Code == "NOT_ALLOWED" {
+		return Lock{}, false, nil // the module has no locking at all (section 10)
+	}
+	if err != nil || len(w.Data) == 0 {
 		return Lock{}, false, err
 	}
 	r := w.Data[0]
