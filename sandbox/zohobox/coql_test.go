@@ -178,3 +178,11 @@ func TestCOQL_IsImmediateSearchIsNot(t *testing.T) {
 	a.get(find).want(200, "data.0.Vendor_Name", "Acme")
 	a.get("/Vendors/actions/count").want(200, "count", "1")
 }
+
+// Section 4: line modules are modules too.
+func TestCOQL_OnLineModules(t *testing.T) {
+	a := open(t, zohobox.Options{})
+	id := a.invoice(obj{})
+	a.invoice(obj{})
+	a.coql("select Quantity, Product_Name.Product_Name, Parent_Id.Subject from Invoiced_Items where Parent_Id = '"+id+"'").want(200, "info.count", "1", "data.0.Quantity", "1")
+}

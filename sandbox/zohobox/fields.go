@@ -53,10 +53,6 @@ func (b *Box) getFields(c *call) answer {
 
 func (b *Box) renderField(m *module, f *field, u *user, seq int) object {
 	writable := !f.ReadOnly
-	var length any
-	if f.Length > 0 {
-		length = f.Length
-	}
 	var decimals any
 	if f.numeric() && f.Type != "integer" {
 		decimals = f.Decimals
@@ -65,10 +61,9 @@ func (b *Box) renderField(m *module, f *field, u *user, seq int) object {
 	if !b.fieldUsed(m, f) {
 		kind = "unused"
 	}
-	source := "default"
-	return object{
+	o := object{
 		"id": f.ID, "api_name": f.Name, "field_label": f.Label, "display_label": f.Label, "data_type": f.dataType(), "json_type": f.jsonType(),
-		"length": length, "decimal_place": decimals, "system_mandatory": f.Mandatory, "read_only": !writable || f.Profiles[u.Profile] == "read_only",
+		"decimal_place": decimals, "system_mandatory": f.Mandatory, "read_only": !writable || f.Profiles[u.Profile] == "read_only",
 		"field_read_only": f.ReadOnly, "visible": true, "virtual_field": f.Name == "Full_Name", "custom_field": f.Custom, "type": kind,
 		"unique": f.renderUnique(), "external": f.renderExternal(), "pick_list_values": b.renderPicks(f), "lookup": b.renderLookup(f),
 		"formula": f.renderFormula(), "currency": f.renderCurrency(), "auto_number": object{}, "operation_type": object{
@@ -76,15 +71,19 @@ func (b *Box) renderField(m *module, f *field, u *user, seq int) object {
 		},
 		"view_type": object{"view": true, "create": writable, "edit": writable, "quick_create": f.Mandatory}, "searchable": f.Type == "text" || f.Type == "email" || f.Type == "phone" || f.Type == "website",
 		"sortable": f.Type != "textarea" && f.Type != "subform", "filterable": f.Type != "textarea" && f.Type != "subform", "mass_update": writable && !f.isUnique(),
-		"layout_associations": b.layoutsOf(m, f), "profiles": b.renderFieldProfiles(f), "created_source": source, "quick_sequence_number": nil,
+		"layout_associations": b.layoutsOf(m, f), "profiles": b.renderFieldProfiles(f), "created_source": "default",
 		"ui_type": f.uiType(), "display_type": -1, "display_field": f.Name == m.nameField, "subform": b.renderSubform(f), "associated_module": b.renderSubform(f),
 		"crypt": nil, "tooltip": f.renderTooltip(), "history_tracking": nil, "history_tracking_enabled": false, "webhook": true, "separator": false,
 		"businesscard_supported": true, "colour_code_enabled_by_system": false, "enable_colour_code": false, "public": false, "blueprint_supported": true,
 		"email_parser": object{"fields_update_supported": writable, "record_operations_supported": writable}, "multiselectlookup": object{}, "multi_module_lookup": object{},
 		"rollup_summary": object{}, "association_details": nil, "convert_mapping": object{"Contacts": nil, "Deals": nil, "Accounts": nil},
 		"pick_list_values_sorted_lexically": false, "hipaa_compliance_enabled": false, "hipaa_compliance": nil, "private": nil, "range": nil,
-		"global_picklist": nil, "created_time": nil, "modified_time": nil, "sequence_number": seq + 1,
+		"global_picklist": nil, "created_time": nil, "modified_time": nil, "quick_sequence_number": formatID(int64(seq + 1)),
 	}
+	if f.Length > 0 {
+		o["length"] = f.Length
+	}
+	return o
 }
 
 func (f *field) renderUnique() object {
@@ -141,7 +140,7 @@ func (b *Box) renderPicks(f *field) []any {
 	for i, p := range picks {
 		out = append(out, object{
 			"id": p.ID, "display_value": p.Value, "actual_value": p.Value, "reference_value": p.Value,
-			"sequence_number": i + 1, "type": "used", "colour_code": nil,
+			"sequence_number": i + 1, "type": "used",
 		})
 	}
 	return out
@@ -155,7 +154,7 @@ func (b *Box) renderLookup(f *field) object {
 	if m := b.module[f.Lookup]; m != nil {
 		id = m.ID
 	}
-	return object{"api_name": f.Name, "display_label": f.LookupTo, "id": f.ID, "module": object{"api_name": f.Lookup, "id": id}, "revalidate_filter_during_edit": false}
+	return object{"api_name": f.Name, "display_label": f.LookupTo, "id": f.ID, "module": object{"api_name": f.Lookup, "id": id, "crypt": false}, "revalidate_filter_during_edit": false}
 }
 
 func (b *Box) renderSubform(f *field) any {

@@ -198,14 +198,15 @@ func (b *Box) renderLayout(m *module, l *layout, c *call) object {
 		var refs []any
 		for _, id := range l.Profiles {
 			if p := b.profileByID(id); p != nil {
-				refs = append(refs, object{"id": p.ID, "name": p.Name, "default": true})
+				view := object{"id": l.ID, "name": l.Name, "type": "layout"}
+				refs = append(refs, object{"id": p.ID, "name": p.Name, "default": true, "type": "normal_profile", "_default_view": view, "_default_assignment_view": view})
 			}
 		}
 		profiles = refs
 	}
 	kind, source := "custom", "crm"
 	if l.Standard {
-		kind = "standard"
+		kind = "system"
 	}
 	by := b.superAdmin().ref()
 	return object{
@@ -223,20 +224,32 @@ func (b *Box) renderSection(m *module, l *layout, s *section, c *call, i int) ob
 		if f == nil || !b.visibleField(m, f, c.user) {
 			continue
 		}
-		var length any
-		if f.Length > 0 {
-			length = f.Length
-		}
-		fields = append(fields, object{
+		o := object{
 			"id": f.ID, "api_name": f.Name, "field_label": f.Label, "display_label": f.Label, "data_type": f.dataType(), "json_type": f.jsonType(),
-			"length": length, "required": l.Required[name] || f.Mandatory, "system_mandatory": f.Mandatory, "read_only": f.ReadOnly || f.Profiles[c.user.Profile] == "read_only",
-			"field_read_only": f.ReadOnly, "visible": true, "custom_field": f.Custom, "sequence_number": n + 1, "pick_list_values": b.renderPicks(f),
-			"lookup": b.renderLookup(f), "unique": f.renderUnique(), "external": f.renderExternal(), "section_id": s.ID, "ui_type": f.uiType(),
-		})
+			"required": l.Required[name] || f.Mandatory, "system_mandatory": f.Mandatory, "read_only": f.ReadOnly || f.Profiles[c.user.Profile] == "read_only",
+			"field_read_only": f.ReadOnly, "visible": true, "custom_field": f.Custom, "sequence_number": n + 1, "pick_list_values": b.layoutPicks(f),
+			"lookup": b.renderLookup(f), "unique": f.renderUnique(), "external": f.renderExternal(), "section_id": i + 1, "ui_type": f.uiType(),
+		}
+		if f.Length > 0 {
+			o["length"] = f.Length
+		}
+		fields = append(fields, o)
 	}
 	return object{
-		"id": s.ID, "name": s.Name, "api_name": strings.ReplaceAll(s.Name, " ", "_"), "display_label": s.Name, "sequence_number": i + 1, "column_count": 2, "tab_traversal": 2,
-		"type": "used", "generated_type": "default", "issubformsection": s.Name == labelOf(m.lines) && m.lines != "", "isSubformSection": false, "properties": nil, "fields": fields,
-		"layout": object{"id": l.ID, "name": l.Name},
+		"id": s.ID, "name": s.Name, "api_name": strings.ReplaceAll(s.Name, " ", "_"), "display_label": s.Name, "sequence_number": i + 1, "column_count": 2, "tab_traversal": "left_to_right", "mode": "view",
+		"type": "used", "generated_type": "default", "isSubformSection": m.lines != "" && s.Name == labelOf(m.lines), "properties": nil, "fields": fields,
+		"layout": object{"id": l.ID, "name": l.Name}, "actions_allowed": object{
+			"add_field": true, "remove_field": true, "rename": true, "reorder": true, "delete": i > 0, "change_tab_traversal": true, "change_column_count": true,
+		},
 	}
+}
+
+// layoutPicks are the values of a picklist as a layout shows them; maps tie
+// them to values of other fields, which no default field does.
+func (b *Box) layoutPicks(f *field) []any {
+	out := b.renderPicks(f)
+	for _, v := range out {
+		v.(object)["maps"] = []any{}
+	}
+	return out
 }

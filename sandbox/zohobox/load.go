@@ -60,5 +60,6 @@ func (b *Box) loadOne(c *call, m *module, o object) error {
 	}
 	b.autoLock(m, r)
 	b.put(m, r)
+	m.table.search.docs[r.id] = r // the index knew it long ago
 	return nil
 }

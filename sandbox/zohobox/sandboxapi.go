@@ -86,9 +86,9 @@ func (b *Box) State(types ...string) map[string]any {
 		deleted[m.name] = gone
 	}
 	writes := []any{}
-	for _, e := range b.writes {
-		if len(want) == 0 || want[e.Type] {
-			writes = append(writes, e)
+	for i := range b.writes {
+		if len(want) == 0 || want[b.writes[i].Type] {
+			writes = append(writes, b.writes[i].object())
 		}
 	}
 	kinds, _ := b.calls.snapshot()

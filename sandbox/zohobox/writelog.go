@@ -20,6 +20,21 @@ type writeEntry struct {
 	Automated bool      `json:"automation"` // something of the organisation's automation ran
 }
 
+// object is the entry as JSON shows it.
+func (e *writeEntry) object() object {
+	o := object{
+		"seq": e.Seq, "time": e.Time.Format(time.RFC3339), "actor": e.Actor, "user": e.User, "op": e.Op, "type": e.Type, "id": e.ID,
+		"request_id": e.RequestID, "values": nil, "trigger": nil, "automation": e.Automated,
+	}
+	if e.Values != nil {
+		o["values"] = e.Values
+	}
+	if e.Trigger != nil {
+		o["trigger"] = e.Trigger
+	}
+	return o
+}
+
 // logWrite appends to the write log.
 func (b *Box) logWrite(c *call, op, module, id string, values object) {
 	actor := c.batch.person
