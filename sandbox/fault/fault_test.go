@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -17,10 +18,21 @@ import (
 )
 
 // counter is a sandbox of one number: every call that reaches it counts.
-type counter struct{ n int }
+type counter struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (c *counter) reached() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.n
+}
 
 func (c *counter) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	c.mu.Lock()
 	c.n++
+	c.mu.Unlock()
 	_, _ = io.WriteString(w, `{"answer":"0123456789"}`)
 }
 
@@ -65,8 +77,8 @@ func TestFaults_LoseTheCallOrOnlyTheAnswer(t *testing.T) {
 			_, count, h := newDial(t, fault.Rule{Kind: c.kind})
 			resp, err := post(t, fault.Transport{Handler: h}, "http://any.example/x", "{}")
 			c.check(t, resp, err)
-			if count.n != c.reached {
-				t.Errorf("the sandbox was reached %d times, want %d", count.n, c.reached)
+			if count.reached() != c.reached {
+				t.Errorf("the sandbox was reached %d times, want %d", count.reached(), c.reached)
 			}
 		})
 	}
@@ -139,8 +151,8 @@ func TestRule_SkipAndTimesBoundTheStrikes(t *testing.T) {
 			t.Fatalf("got %v, want %v", got, want)
 		}
 	}
-	if count.n != 3 {
-		t.Errorf("reached %d times, want 3", count.n)
+	if count.reached() != 3 {
+		t.Errorf("reached %d times, want 3", count.reached())
 	}
 }
 
@@ -181,12 +193,12 @@ func TestRule_ProbabilityRepeatsFromTheSeed(t *testing.T) {
 func TestExpireToken_StrikesBeforeTheCallGoesOn(t *testing.T) {
 	d, count, h := newDial(t, fault.Rule{Kind: fault.ExpireToken})
 	expired := 0
-	d.OnExpireToken = func() { expired = count.n + 1 }
+	d.OnExpireToken = func() { expired = count.reached() + 1 }
 	if _, err := post(t, fault.Transport{Handler: h}, "http://any.example/", ""); err != nil {
 		t.Fatal(err)
 	}
-	if expired != 1 || count.n != 1 {
-		t.Errorf("expired at %d, reached %d; want both 1", expired, count.n)
+	if expired != 1 || count.reached() != 1 {
+		t.Errorf("expired at %d, reached %d; want both 1", expired, count.reached())
 	}
 }
 
@@ -249,7 +261,7 @@ func TestSocket_TimeoutHoldsAndResetBreaks(t *testing.T) {
 	if _, err := srv.Client().Do(req); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v, want the client's own deadline", err)
 	}
-	if count.n != 1 {
+	if count.reached() != 1 {
 		t.Errorf("the call was not committed")
 	}
 	resp, err := srv.Client().Get(srv.URL + "/half")

@@ -131,6 +131,9 @@ func (b *Box) answerRead(rq *request) answer {
 	if e == nil || len(rq.parts) < 2 {
 		return rq.fault(unsupportedOperation("read"))
 	}
+	if len(rq.parts) > 2 {
+		return rq.fault(unsupportedOperation(rq.parts[2]))
+	}
 	id := rq.parts[1]
 	if _, err := strconv.ParseInt(id, 10, 64); err != nil && e.name != "TaxCode" {
 		return rq.fault(badID(id))
@@ -278,7 +281,14 @@ func (b *Box) answerSend(rq *request, e *entity) answer {
 	if flt != nil {
 		return rq.fault(flt)
 	}
-	return rq.envelope(e.name, encode(b.single(rec, "")))
+	o := b.single(rec, "")
+	delete(o, "FreeFormAddress") // recorded: the answer to a send is poorer than a read
+	for _, l := range list(o, "Line") {
+		if d, ok := l["SalesItemLineDetail"].(object); ok {
+			delete(d, "ItemAccountRef")
+		}
+	}
+	return rq.envelope(e.name, encode(o))
 }
 
 func (b *Box) send(by *actor, e *entity, id, to string) (*record, *fault) {

@@ -12,7 +12,7 @@ import (
 // checkBody checks every sent property against the entity's fields and
 // returns what is to be kept: read-only properties dropped, null taken as not
 // sent, empty values as nil (to be cleared).
-func (b *Box) checkBody(e *entity, body object) (object, *fault) {
+func (b *Box) checkBody(by *actor, e *entity, body object) (object, *fault) {
 	kept := object{}
 	var faults []*fault
 	for _, k := range sortedKeys(body) {
@@ -23,7 +23,7 @@ func (b *Box) checkBody(e *entity, body object) (object, *fault) {
 		if f.kind == kIgnore || body[k] == nil {
 			continue
 		}
-		v, flt := b.checkValue(f, k, body[k])
+		v, flt := b.checkValue(by, f, k, body[k])
 		if flt != nil {
 			faults = append(faults, flt)
 			continue
@@ -42,7 +42,7 @@ func sortedKeys(o object) []string {
 	return keys
 }
 
-func (b *Box) checkValue(f field, key string, v any) (any, *fault) {
+func (b *Box) checkValue(by *actor, f field, key string, v any) (any, *fault) {
 	switch f.kind {
 	case kText, kName, kEnum:
 		return checkText(f, key, v)
@@ -53,7 +53,7 @@ func (b *Box) checkValue(f field, key string, v any) (any, *fault) {
 	case kDate:
 		return checkDate(key, v)
 	case kRef:
-		return b.checkRef(f, key, v)
+		return b.checkRef(by, f, key, v)
 	case kPhone:
 		return checkNested(key, "FreeFormNumber", v, text(f.max))
 	case kEmail:
@@ -254,7 +254,7 @@ func checkAddress(key string, v any) (any, *fault) {
 
 // checkRef resolves a reference and fills the name that reads will show. A
 // currency is settled by the caller, because naming a new one may add it.
-func (b *Box) checkRef(f field, key string, v any) (any, *fault) {
+func (b *Box) checkRef(by *actor, f field, key string, v any) (any, *fault) {
 	m, ok := v.(object)
 	if !ok {
 		return nil, badProperty()
@@ -270,7 +270,7 @@ func (b *Box) checkRef(f field, key string, v any) (any, *fault) {
 	if rec == nil {
 		return nil, badRef(b.entities[strings.ToLower(f.to)].words, id)
 	}
-	if !rec.active {
+	if !rec.active && by.isAPI() {
 		return nil, inactiveRef()
 	}
 	if unnamedRefs[key] {

@@ -29,9 +29,7 @@ func (b *Box) write(w http.ResponseWriter, r *http.Request, a answer) {
 	h.Set("Expires", "0")
 	h.Set("Server", "istio-envoy")
 	body := a.Body
-	if strings.HasPrefix(string(body), "%PDF") {
-		h.Set("Content-Type", "application/pdf")
-	} else if wantsJSON(r) {
+	if wantsJSON(r) {
 		h.Set("Content-Type", "application/json;charset=UTF-8")
 	} else {
 		h.Set("Content-Type", "application/xml;charset=UTF-8")

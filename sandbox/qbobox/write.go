@@ -53,7 +53,7 @@ func (b *Box) save(by *actor, e *entity, body object) (*record, *fault) {
 	}
 	w := &write{by: by, ent: e, asSent: body}
 	var flt *fault
-	if w.sent, flt = b.checkBody(e, body); flt != nil {
+	if w.sent, flt = b.checkBody(by, e, body); flt != nil {
 		return nil, flt
 	}
 	id := str(body, "Id")
