@@ -106,10 +106,25 @@ func open(opt Options, load func(*Company) error) (*Company, error) {
 }
 
 func loadLarkfield(c *Company, opt Options, cal calendar) error {
-	if err := foundBooks(c.QuickBooks); err != nil {
+	if err := foundBooks(c.QuickBooks, cal); err != nil {
 		return err
 	}
 	b := newBooks(cal, opt.Seed, c.QuickBooks.Load)
+	if err := b.larkfield(); err != nil {
+		return err
+	}
+	if err := b.plainMany(plainCustomers, plainCustomers*(opt.Scale-1)); err != nil {
+		return err
+	}
+	if err := tidyUp(c.QuickBooks); err != nil {
+		return err
+	}
+	return loadCRM(c.Zoho, b, opt)
+}
+
+// larkfield writes the company's books: names first, then what is sold and
+// bought.
+func (b *books) larkfield() error {
 	b.taxCode = taxCode
 	for _, r := range taxRates {
 		b.rates = append(b.rates, dec(r.percent))
@@ -125,20 +140,11 @@ func loadLarkfield(c *Company, opt Options, cal calendar) error {
 	b.namedSales()
 	b.namedOrders()
 	t := b.trade(buyers, suppliers, goods)
-	t.sell(371)
+	t.sell(372)
 	t.credit(14)
 	t.quote(145)
 	t.buyIn(75)
-	if err := b.flush(); err != nil {
-		return err
-	}
-	if err := b.plainMany(plainCustomers, plainCustomers*(opt.Scale-1)); err != nil {
-		return err
-	}
-	if err := tidyUp(c.QuickBooks); err != nil {
-		return err
-	}
-	return loadCRM(c.Zoho, b, opt)
+	return b.flush()
 }
 
 // firmsIn are the first firms among customers that buy at home.
@@ -160,9 +166,14 @@ var taxRates = []struct{ id, name, agency, agencyName, percent string }{
 	{"12", "Selah local", "12", "City of Selah", "3.75"},
 }
 
-// foundBooks sets what the box's options cannot say: the fiscal year and the
-// taxes.
-func foundBooks(q *qbobox.Box) error {
+// foundBooks sets what the box's options cannot say: the fiscal year, the taxes
+// and the rates of foreign money.
+func foundBooks(q *qbobox.Box, cal calendar) error {
+	for currency, rate := range map[string]string{"CAD": "0.7312", "EUR": "1.0911"} {
+		if err := q.SetRate(currency, cal.day(-1000), rate); err != nil {
+			return fmt.Errorf("found the company's books: %w", err)
+		}
+	}
 	var agencies, rates []map[string]any
 	var details []any
 	for i, r := range taxRates {

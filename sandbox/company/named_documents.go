@@ -40,7 +40,7 @@ func (b *books) jobSales() {
 		}}
 		s := b.write(f)
 		if i < 2 {
-			b.receive(payment{party: b.customerNamed(smith), date: plusDays(s.date, 1), over: []paid{{of: s}}})
+			b.receive(payment{party: s.party, date: plusDays(s.date, 1), over: []paid{{of: s}}})
 		}
 	}
 }
