@@ -1,8 +1,43 @@
 package main
 
-type backupCmd struct{}
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
 
-// Run says that the command is not there yet.
-func (c *backupCmd) Run() error {
-	return couldNot("", "crossbook backup is not part of this build yet")
+	"crossbook/oauth"
+)
+
+// backupCmd copies the database.
+type backupCmd struct {
+	Path string `arg:"" help:"The file to write; it must not exist."`
+}
+
+// Run writes a complete copy; work goes on meanwhile.
+func (c *backupCmd) Run(ctx context.Context, a *app) error {
+	if _, err := os.Stat(c.Path); err == nil {
+		return usage(c.Path+" exists already", "Name a file that does not exist: a backup never overwrites another.")
+	} else if !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	h, err := a.open(ctx, houseRules{quiet: slog.LevelWarn})
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	a.progress("copying the database")
+	if err := h.store.Backup(ctx, c.Path); err != nil {
+		return err
+	}
+	info, err := os.Stat(c.Path)
+	if err != nil {
+		return err
+	}
+	keys := filepath.Join(a.cli.dir(), oauth.KeysetFile)
+	return a.show(map[string]any{"path": c.Path, "bytes": info.Size(), "keys": keys}, func(p *page) {
+		p.line("Wrote %s (%d bytes).", c.Path, info.Size())
+		p.line("The sign-ins in it open only with the keys in %s. Keep a copy of that file too, in another place.", keys)
+	})
 }

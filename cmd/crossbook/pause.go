@@ -1,6 +1,47 @@
 package main
 
-type pauseCmd struct{}
+import (
+	"context"
+	"log/slog"
+	"time"
 
-// Run says that the command is not there yet.
-func (c *pauseCmd) Run() error { return couldNot("", "crossbook pause is not part of this build yet") }
+	"crossbook/store"
+)
+
+// pauseCmd stops a module.
+type pauseCmd struct {
+	which
+	Module string `arg:"" help:"Vendors, Accounts, Contacts, Products, Quotes, Invoices or Purchase_Orders."`
+}
+
+// Run stops both directions at once; what changes meanwhile waits.
+func (c *pauseCmd) Run(ctx context.Context, a *app) error {
+	m, err := moduleNamed(c.Module, false)
+	if err != nil {
+		return err
+	}
+	h, err := a.open(ctx, houseRules{quiet: slog.LevelWarn})
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	conn, err := h.only(ctx, c.Connection)
+	if err != nil {
+		return err
+	}
+	if err := h.engine.Pause(ctx, conn.ID, m, actor()); err != nil {
+		return err
+	}
+	var since time.Time
+	err = h.store.View(ctx, func(tx *store.Tx) error {
+		s, _, err := tx.Settings(ctx, conn.ID)
+		since = s.Modules[m].PausedSince
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return a.show(map[string]any{"connection": conn.Name, "module": m.Label(), "paused_since": since}, func(p *page) {
+		p.line("%s are paused since %s: changes on both sides wait. crossbook resume %s starts them again.", m.Label(), clock(since), m)
+	})
+}

@@ -144,3 +144,23 @@ func (h *house) pumped(ctx context.Context, connectionID string) jobs.Outcome {
 	}
 	return jobs.Outcome{}
 }
+
+// whenFree tries until no other process holds the connection's lease.
+func (h *house) whenFree(ctx context.Context, do func() error) error {
+	for {
+		err := do()
+		var held *engine.HeldError
+		if !errors.As(err, &held) {
+			return err
+		}
+		h.app.progress("process %d on %s is at it; waiting", held.Holder.PID, held.Holder.Host)
+		if err := h.freeDead(ctx); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(followEvery):
+		}
+	}
+}
