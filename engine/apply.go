@@ -37,6 +37,12 @@ func (t *turn) apply(ctx context.Context, units []*unit) error {
 			return err
 		}
 		for _, op := range u.ops {
+			if until, ok := t.inFlight[intentKey(op)]; ok && op.Kind.Remote() {
+				if err := t.awaitAnswer(ctx, u, until); err != nil {
+					return err
+				}
+				continue
+			}
 			if op.Kind.Remote() {
 				remote = append(remote, op)
 				pending[op.Source] = u
@@ -56,6 +62,14 @@ func (t *turn) apply(ctx context.Context, units []*unit) error {
 		}
 	}
 	return nil
+}
+
+// awaitAnswer holds a unit whose write is already on its way: until its
+// deadline has passed it may still take effect.
+func (t *turn) awaitAnswer(ctx context.Context, u *unit, until time.Time) error {
+	return t.update(ctx, func(tx *store.Tx) error {
+		return t.postponeRows(ctx, tx, u.rows, until, "a call without an answer may still take effect")
+	})
 }
 
 // sendWave sends one wave, many calls at a time.
@@ -212,6 +226,7 @@ func (t *turn) call(ctx context.Context, c call, mu *sync.Mutex, pending map[cro
 		// Somebody else may have the lease by now, and recovers this request.
 		return fmt.Errorf("the process stood still for %s: %w", held, store.ErrFenced)
 	}
+	t.e.o.Logger.Debug("send", "connection", t.conn.ID, "side", c.request.Side, "type", c.request.Type, "method", c.request.Method, "writes", len(c.ops))
 	outcomes, err := t.send(ctx, c.request)
 	t.e.o.Step("answer received")
 	mu.Lock()

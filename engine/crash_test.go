@@ -4,10 +4,6 @@ import (
 	"fmt"
 	"testing"
 	"time"
-
-	"crossbook"
-	"crossbook/sandbox/qbobox"
-	"crossbook/sandbox/zohobox"
 )
 
 // crash is what a killed process looks like from inside.
@@ -45,116 +41,164 @@ func (w *world) reborn() {
 	w.restart()
 }
 
-// everyCrash runs a scenario once to count its steps, then once for each step
-// with a kill there, a restart and a sync to quiet, and checks each time.
-func everyCrash(t *testing.T, build func(t *testing.T) *world, work func(*world), check func(t *testing.T, w *world)) {
-	t.Helper()
-	w := build(t)
-	steps := 0
-	w.step = func(string) { steps++ }
-	work(w)
-	w.step = func(string) {}
-	check(t, w)
-	if steps < 10 {
-		t.Fatalf("only %d steps: the crash points are gone", steps)
-	}
-	for n := 1; n <= steps; n++ {
-		t.Run(fmt.Sprintf("step %d", n), func(t *testing.T) {
-			w := build(t)
-			w.killAt(n)
-			at := w.survive(func() { work(w) })
-			if at == "" {
-				t.Skip("the scenario took fewer steps this time")
-			}
-			w.reborn()
-			w.sync()
-			// What waited for the deadline of a lost call goes on after it.
-			w.clock.Advance(5 * time.Minute)
-			w.sync()
-			w.clock.Advance(2 * time.Hour)
-			w.sync()
-			check(t, w)
-		})
-	}
+// settleDown syncs until nothing waits for a lost call's deadline or a retry.
+func (w *world) settleDown() {
+	w.t.Helper()
+	w.sync()
+	w.clock.Advance(5 * time.Minute)
+	w.sync()
+	w.clock.Advance(2 * time.Hour)
+	w.sync()
 }
 
 func TestVendors_KilledAtEveryStep_NothingIsLostOrDoubled(t *testing.T) {
-	build := func(t *testing.T) *world {
-		w := newWorld(t)
-		for i := range 3 {
-			w.personBooks(qbobox.Action{Action: "create", Type: "Vendor", Data: map[string]any{"DisplayName": fmt.Sprintf("Supplier %d", i)}})
-		}
-		w.personCRM(zohobox.Action{Action: "create", Type: "Vendors", Data: map[string]any{"Vendor_Name": "supplier 1", "Email": "one@supplier.example"}})
-		return w.connect().allVendors()
-	}
-	work := func(w *world) {
-		w.firstSync()
-		w.personCRM(zohobox.Action{Action: "create", Type: "Vendors", Data: map[string]any{"Vendor_Name": "New here", "Phone": "555-1"}})
-		q := w.booksState().find(w.t, "Vendor", "DisplayName", "Supplier 0")
-		w.personBooks(qbobox.Action{Action: "update", Type: "Vendor", ID: q["Id"].(string), Data: map[string]any{"PrimaryPhone": map[string]any{"FreeFormNumber": "555-0"}}})
-		w.sync()
-		c := w.crmState().find(w.t, "Vendors", "Vendor_Name", "New here")
-		w.personCRM(zohobox.Action{Action: "update", Type: "Vendors", ID: c["id"].(string), Data: map[string]any{"Phone": "555-2", "City": "Leeds"}})
-		w.sync()
-	}
-	check := func(t *testing.T, w *world) {
-		t.Helper()
-		w.t = t
-		finish(w, work)
-		crm, books := w.crmState(), w.booksState()
-		if len(crm.Records["Vendors"]) != 4 || len(books.Records["Vendor"]) != 4 {
-			t.Fatalf("%d CRM vendors and %d QuickBooks vendors, want 4 and 4", len(crm.Records["Vendors"]), len(books.Records["Vendor"]))
-		}
-		if p := crm.find(t, "Vendors", "Vendor_Name", "Supplier 0")["Phone"]; p != "555-0" {
-			t.Errorf("the edit in QuickBooks was lost: phone %v", p)
-		}
-		b := books.find(t, "Vendor", "DisplayName", "New here")
-		if p := b["PrimaryPhone"].(map[string]any)["FreeFormNumber"]; p != "555-2" {
-			t.Errorf("the edit in the CRM was lost: phone %v", p)
-		}
-		one := books.find(t, "Vendor", "DisplayName", "Supplier 1")
-		if e, _ := one["PrimaryEmailAddr"].(map[string]any); e["Address"] != "one@supplier.example" {
-			t.Errorf("first contact did not fill the e-mail: %v", one["PrimaryEmailAddr"])
-		}
-		if p := w.problems(); len(p) > 0 {
-			t.Errorf("problems: %+v", p)
-		}
-		before := crm.apiWrites() + books.apiWrites()
-		w.sync()
-		if after := w.crmState().apiWrites() + w.booksState().apiWrites(); after != before {
-			t.Errorf("a sync with nothing changed wrote %d times", after-before)
-		}
-	}
-	everyCrash(t, build, work, check)
+	scenario{
+		before: func(w *world) {
+			for i := range 3 {
+				w.newBooks("Vendor", m{"DisplayName": fmt.Sprintf("Supplier %d", i)})
+			}
+			w.newCRM("Vendors", m{"Vendor_Name": "supplier 1", "Email": "one@supplier.example"})
+		},
+		acts: []func(*world){
+			func(w *world) {
+				w.newCRM("Vendors", m{"Vendor_Name": "New here", "Phone": "555-1"})
+				w.editBooks("Vendor", w.booksID("Vendor", "DisplayName", "Supplier 0"), m{"PrimaryPhone": phone("555-0")})
+			},
+			func(w *world) {
+				w.editCRM("Vendors", w.crmID("Vendors", "Vendor_Name", "New here"), m{"Phone": "555-2", "City": "Leeds"})
+			},
+		},
+		check: func(t *testing.T, w *world) {
+			crm, books := w.crmState(), w.booksState()
+			if len(crm.Records["Vendors"]) != 4 || len(books.Records["Vendor"]) != 4 {
+				t.Fatalf("%d CRM vendors and %d QuickBooks vendors, want 4 and 4", len(crm.Records["Vendors"]), len(books.Records["Vendor"]))
+			}
+			want(t, "phone edited in QuickBooks", crm.find(t, "Vendors", "Vendor_Name", "Supplier 0")["Phone"], "555-0")
+			b := books.find(t, "Vendor", "DisplayName", "New here")
+			want(t, "phone edited in the CRM", get(b, "PrimaryPhone", "FreeFormNumber"), "555-2")
+			want(t, "city edited in the CRM", get(b, "BillAddr", "City"), "Leeds")
+			one := books.find(t, "Vendor", "DisplayName", "Supplier 1")
+			want(t, "e-mail filled at first contact", get(one, "PrimaryEmailAddr", "Address"), "one@supplier.example")
+		},
+	}.everyCrash(t)
 }
 
-// finish makes sure that people's part of the scenario has happened: a kill in
-// the first sync comes before it.
-func finish(w *world, _ func(*world)) {
-	w.t.Helper()
-	if len(w.crmState().Records[string(crossbook.Vendors)]) == 0 {
-		w.sync()
-	}
-	has := func(field, value, key, want string) bool {
-		for _, r := range w.crmState().Records["Vendors"] {
-			if fmt.Sprint(r[field]) == value {
-				return key == "" || fmt.Sprint(r[key]) == want
+func TestProducts_KilledAtEveryStep_NothingIsLostOrDoubled(t *testing.T) {
+	scenario{
+		before: func(w *world) {
+			w.newBooks("Vendor", m{"DisplayName": "Tool House"})
+			w.newBooks("Item", m{"Name": "Spade", "Type": "Service", "UnitPrice": 12.5, "IncomeAccountRef": m{"value": w.income()}, "Sku": "SP-1"})
+			w.newCRM("Products", m{"Product_Name": "A spade", "Product_Code": "sp-1", "Description": "Steel"})
+		},
+		acts: []func(*world){
+			func(w *world) {
+				w.newCRM("Products", m{"Product_Name": "Rake", "Unit_Price": 20})
+				w.editBooks("Item", w.booksID("Item", "Name", "Spade"), m{"UnitPrice": 13})
+			},
+			func(w *world) {
+				w.editCRM("Products", w.crmID("Products", "Product_Name", "Rake"), m{"Description": "Ten teeth", "Qty_in_Stock": 5})
+			},
+		},
+		check: func(t *testing.T, w *world) {
+			crm, books := w.crmState(), w.booksState()
+			spade := crm.find(t, "Products", "Product_Code", "sp-1")
+			want(t, "price edited in QuickBooks", spade["Unit_Price"], "13")
+			want(t, "description filled at first contact", books.find(t, "Item", "Sku", "SP-1")["Description"], "Steel")
+			rake := books.find(t, "Item", "Name", "Rake")
+			want(t, "description edited in the CRM", rake["Description"], "Ten teeth")
+			if rake["QtyOnHand"] != nil {
+				t.Errorf("a quantity travelled: %v", rake["QtyOnHand"])
 			}
+		},
+	}.everyCrash(t)
+}
+
+// income is an income account of the company, fit for services and products.
+func (w *world) income() string {
+	w.t.Helper()
+	for _, a := range w.booksState().Records["Account"] {
+		if a["AccountSubType"] == "SalesOfProductIncome" {
+			return a["Id"].(string)
 		}
-		return false
 	}
-	if !has("Vendor_Name", "New here", "", "") {
-		w.personCRM(zohobox.Action{Action: "create", Type: "Vendors", Data: map[string]any{"Vendor_Name": "New here", "Phone": "555-1"}})
-		w.sync()
+	w.t.Fatal("the company has no income account")
+	return ""
+}
+
+func TestCustomers_KilledAtEveryStep_NothingIsLostOrDoubled(t *testing.T) {
+	scenario{
+		before: func(w *world) {
+			w.newBooks("Customer", m{"DisplayName": "Cool Breeze HVAC", "CompanyName": "Cool Breeze HVAC", "GivenName": "Dana", "FamilyName": "Ruiz"})
+			w.newBooks("Customer", m{"DisplayName": "Mike Dunn", "GivenName": "Mike", "FamilyName": "Dunn", "PrimaryEmailAddr": m{"Address": "mike@dunn.example"}})
+			w.newCRM("Contacts", m{"First_Name": "Michael", "Last_Name": "Dunn", "Email": "mike@dunn.example"})
+		},
+		acts: []func(*world){
+			func(w *world) {
+				acc := w.newCRM("Accounts", m{"Account_Name": "Alder Court", "Phone": "555-7"})
+				w.newCRM("Contacts", m{"First_Name": "Ida", "Last_Name": "Alder", "Account_Name": m{"id": acc}})
+			},
+			func(w *world) { // both parts of one customer and the other side at once
+				w.editCRM("Accounts", w.crmID("Accounts", "Account_Name", "Cool Breeze HVAC"), m{"Phone": "555-8"})
+				w.editCRM("Contacts", w.crmID("Contacts", "Last_Name", "Ruiz"), m{"First_Name": "Diana"})
+				w.editBooks("Customer", w.booksID("Customer", "DisplayName", "Cool Breeze HVAC"), m{"Fax": phone("555-9")})
+			},
+		},
+		check: func(t *testing.T, w *world) {
+			crm, books := w.crmState(), w.booksState()
+			if len(crm.Records["Accounts"]) != 2 || len(crm.Records["Contacts"]) != 3 || len(books.Records["Customer"]) != 3 {
+				t.Fatalf("%d accounts, %d contacts, %d customers, want 2, 3, 3", len(crm.Records["Accounts"]), len(crm.Records["Contacts"]), len(books.Records["Customer"]))
+			}
+			breeze := books.find(t, "Customer", "DisplayName", "Cool Breeze HVAC")
+			want(t, "phone edited on the Account", get(breeze, "PrimaryPhone", "FreeFormNumber"), "555-8")
+			want(t, "first name edited on the Contact", breeze["GivenName"], "Diana")
+			want(t, "fax edited in QuickBooks", crm.find(t, "Accounts", "Account_Name", "Cool Breeze HVAC")["Fax"], "555-9")
+			alder := books.find(t, "Customer", "DisplayName", "Alder Court")
+			want(t, "the billing contact's last name", alder["FamilyName"], "Alder")
+			dunn := crm.find(t, "Contacts", "Email", "mike@dunn.example")
+			want(t, "first name that differed at first contact", dunn["First_Name"], "Michael")
+		},
+	}.everyCrash(t)
+}
+
+func TestDocuments_KilledAtEveryStep_NothingIsLostOrDoubled(t *testing.T) {
+	line := func(item string, qty int, price float64, amount float64, text string) m {
+		return m{"DetailType": "SalesItemLineDetail", "Amount": amount, "Description": text, "SalesItemLineDetail": m{"ItemRef": m{"value": item}, "Qty": qty, "UnitPrice": price}}
 	}
-	q := w.booksState().find(w.t, "Vendor", "DisplayName", "Supplier 0")
-	if q["PrimaryPhone"] == nil {
-		w.personBooks(qbobox.Action{Action: "update", Type: "Vendor", ID: q["Id"].(string), Data: map[string]any{"PrimaryPhone": map[string]any{"FreeFormNumber": "555-0"}}})
-		w.sync()
-	}
-	if !has("Vendor_Name", "New here", "Phone", "555-2") {
-		c := w.crmState().find(w.t, "Vendors", "Vendor_Name", "New here")
-		w.personCRM(zohobox.Action{Action: "update", Type: "Vendors", ID: c["id"].(string), Data: map[string]any{"Phone": "555-2", "City": "Leeds"}})
-		w.sync()
-	}
+	scenario{
+		before: func(w *world) {
+			c := w.newBooks("Customer", m{"DisplayName": "Mike Dunn", "GivenName": "Mike", "FamilyName": "Dunn"})
+			job := w.newBooks("Customer", m{"DisplayName": "Dunn kitchen", "Job": true, "ParentRef": m{"value": c}})
+			item := w.newBooks("Item", m{"Name": "Spade", "Type": "Service", "UnitPrice": 12.5, "IncomeAccountRef": m{"value": w.income()}})
+			w.newBooks("Invoice", m{"CustomerRef": m{"value": c}, "DocNumber": "1001", "TxnDate": "2026-05-01", "Line": []any{line(item, 2, 12.5, 25, "two"), line(item, 1, 12.5, 12.5, "one")}})
+			w.newBooks("Invoice", m{"CustomerRef": m{"value": job}, "DocNumber": "1002", "TxnDate": "2026-05-02", "Line": []any{line(item, 4, 12.5, 50, "four")}})
+			w.newBooks("Estimate", m{"CustomerRef": m{"value": c}, "DocNumber": "2001", "TxnDate": "2026-05-02", "Line": []any{line(item, 1, 12.5, 12.5, "offer")}})
+		},
+		acts: []func(*world){
+			func(w *world) {
+				inv := w.booksState().find(w.t, "Invoice", "DocNumber", "1001")
+				lines := inv["Line"].([]any)
+				w.editBooks("Invoice", inv["Id"].(string), m{"Line": []any{lines[0]}})
+				w.newBooks("Payment", m{"CustomerRef": get(inv, "CustomerRef"), "TotalAmt": 25, "TxnDate": "2026-05-04", "Line": []any{m{"Amount": 25, "LinkedTxn": []any{m{"TxnId": inv["Id"], "TxnType": "Invoice"}}}}})
+			},
+		},
+		check: func(t *testing.T, w *world) {
+			crm := w.crmState()
+			if len(crm.Records["Invoices"]) != 2 || len(crm.Records["Quotes"]) != 1 {
+				t.Fatalf("%d invoices and %d quotes, want 2 and 1", len(crm.Records["Invoices"]), len(crm.Records["Quotes"]))
+			}
+			inv := crm.find(t, "Invoices", "QuickBooks_Number", "1001")
+			want(t, "Grand Total after a line was removed", inv["Grand_Total"], "25")
+			want(t, "status after a payment", inv["QuickBooks_Status"], "Paid")
+			want(t, "paid on", inv["QuickBooks_Paid_on"], "2026-05-04")
+			if rows := inv["Invoiced_Items"].([]any); len(rows) != 1 {
+				t.Errorf("%d rows, want 1", len(rows))
+			}
+			want(t, "job", crm.find(t, "Invoices", "QuickBooks_Number", "1002")["QuickBooks_Job_or_project"], "Dunn kitchen")
+			for _, wr := range w.booksState().Writes {
+				if wr.Actor == "api" && (wr.Type == "Invoice" || wr.Type == "Estimate") {
+					t.Errorf("we wrote to the books: %+v", wr)
+				}
+			}
+		},
+	}.everyCrash(t)
 }

@@ -79,7 +79,9 @@ func (d *decider) project(u *unit, rec *crossbook.Record, m crossbook.Module, l 
 		d.createDocument(u, rec, m, out, want, in)
 		return
 	}
-	if l.BaseCRM.Equal(want) {
+	sent := l.BaseCRM.Clone()
+	delete(sent, keyWritten)
+	if sent.Equal(want) {
 		return
 	}
 	d.updateDocument(u, rec, m, *l, out, want)

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -120,7 +122,8 @@ func (w *world) restart() {
 			}
 			return engine.Sides{CRM: zohocrm.New(w.crmClient(), fields), Books: quickbooks.New(w.booksClient())}, nil
 		},
-		Step: func(name string) { w.step(name) },
+		Step:   func(name string) { w.step(name) },
+		Logger: w.logger(),
 	}
 	if w.tune != nil {
 		w.tune(&o)
@@ -398,4 +401,12 @@ func (w *world) why(ref crossbook.Ref) {
 		w.t.Fatal(err)
 	}
 	w.t.Logf("%s %q: %+v; next: %s; ops %d", ref, x.Name, x.Steps, x.Next, len(x.Ops))
+}
+
+// logger writes the engine's log into the test's, when asked for.
+func (w *world) logger() *slog.Logger {
+	if os.Getenv("CROSSBOOK_TEST_LOG") == "" {
+		return nil
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, nil))
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"crossbook"
 	"crossbook/mapping"
@@ -97,8 +98,14 @@ func (d *decider) pairOf(l crossbook.Link, crm, books *crossbook.Record) pair {
 	return p
 }
 
-// absorbed is the CRM base with the vendor's normalisation taken in: what is
-// read at the very revision our own write got is no edit (design section 5).
+// keyWritten is kept in a CRM base: the fields our last write to the record
+// carried. It is no CRM field.
+const keyWritten = "#written"
+
+// absorbed is the CRM base with the vendor's normalisation taken in: a field we
+// wrote that reads otherwise at the very revision our write got is no edit
+// (design section 5). Fields we did not write may differ because a person
+// edited them just before.
 func (d *decider) absorbed(p pair) crossbook.Fields {
 	base := p.link.BaseCRM.Clone()
 	if base == nil {
@@ -107,9 +114,9 @@ func (d *decider) absorbed(p pair) crossbook.Fields {
 	if p.link.OurCRMRevision == "" || p.crm.Revision != p.link.OurCRMRevision {
 		return base
 	}
-	for f, v := range p.fromCRM.Fields {
+	for f := range strings.SplitSeq(base[keyWritten], ",") {
 		if _, ok := base[f]; ok {
-			base[f] = v
+			base[f] = p.fromCRM.Fields[f]
 		}
 	}
 	return base

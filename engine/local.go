@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"strings"
 	"time"
@@ -150,7 +151,7 @@ func (t *turn) linkUp(ctx context.Context, tx *store.Tx, op crossbook.Op) error 
 		l.BaseBooks = crossbook.Fields{}
 	}
 	if err := tx.PutLink(ctx, t.conn.ID, l); err != nil {
-		return err
+		return fmt.Errorf("link %s with %s as %s: %w", l.CRM(), l.Books(), l.Part, err)
 	}
 	refs := []crossbook.Ref{l.CRM(), l.Books()}
 	if err := tx.ClearLeftOut(ctx, t.conn.ID, refs...); err != nil {

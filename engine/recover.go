@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -18,11 +17,16 @@ import (
 // quickbooks-online section 9).
 const replayFor = 6 * time.Hour
 
+// failNoEffect marks a recovered write that did not take effect: its record is
+// decided again.
+const failNoEffect crossbook.FailureKind = "no effect"
+
 // recover resolves every open request before anything else is done: what was
 // sent may have taken effect, and nothing is sent again before that is known
 // (design section 5).
 func (t *turn) recover(ctx context.Context) error {
 	t.unresolved = false
+	clear(t.inFlight)
 	var open []store.Request
 	err := t.view(ctx, func(tx *store.Tx) error {
 		var err error
@@ -111,7 +115,7 @@ func (t *turn) replay(ctx context.Context, r crossbook.Request, ops []crossbook.
 func (t *turn) probeBooks(ctx context.Context, r crossbook.Request, ops []crossbook.Op) error {
 	var outcomes []crossbook.Outcome
 	for i, op := range ops {
-		o := crossbook.Outcome{Key: r.Writes[i].Key, Failure: &crossbook.Failure{Kind: crossbook.FailRetry, Err: errors.New("the write did not take effect")}}
+		o := crossbook.Outcome{Key: r.Writes[i].Key, Failure: &crossbook.Failure{Kind: failNoEffect}}
 		if op.Kind == crossbook.Create {
 			found, err := t.ourBooksRecord(ctx, op)
 			if err != nil {
@@ -173,6 +177,9 @@ func (t *turn) probeCRM(ctx context.Context, stored store.Request, r crossbook.R
 	}
 	open := slices.ContainsFunc(outcomes, func(o crossbook.Outcome) bool { return o.Failure != nil })
 	if open && t.now().Before(stored.Deadline) {
+		for _, op := range ops {
+			t.inFlight[intentKey(op)] = stored.Deadline
+		}
 		return t.update(ctx, func(tx *store.Tx) error {
 			for _, op := range ops {
 				rows := t.rowsNow(ctx, tx, op.Source)
@@ -233,7 +240,7 @@ func (t *turn) probe(ctx context.Context, r crossbook.Request, ops []crossbook.O
 		}
 		rec, there := now[id]
 		took := there && (op.Kind == crossbook.Create || t.tookEffect(op, rec))
-		outcomes[i] = crossbook.Outcome{Key: r.Writes[i].Key, Failure: &crossbook.Failure{Kind: crossbook.FailStale}}
+		outcomes[i] = crossbook.Outcome{Key: r.Writes[i].Key, Failure: &crossbook.Failure{Kind: failNoEffect}}
 		if took {
 			outcomes[i] = crossbook.Outcome{Key: r.Writes[i].Key, Ref: rec.Ref, Revision: rec.Revision, Modified: rec.Modified}
 		}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"crossbook"
@@ -123,7 +125,7 @@ func (t *turn) succeeded(ctx context.Context, tx *store.Tx, r crossbook.Request,
 		}
 	}
 	if u == nil {
-		return tx.MarkDirty(ctx, t.conn.ID, dirtyRows([]crossbook.Ref{op.Source}, reasonFeed, t))
+		return tx.MarkDirty(ctx, t.conn.ID, dirtyRows([]crossbook.Ref{op.Source}, reasonOf(op), t))
 	}
 	if u.again || len(u.ops) > 1 || op.Side == crossbook.Books {
 		return nil // the rows stay due: the next pass finds nothing left, or the rest
@@ -131,12 +133,19 @@ func (t *turn) succeeded(ctx context.Context, tx *store.Tx, r crossbook.Request,
 	return tx.ClearDirtyMany(ctx, t.conn.ID, u.rows)
 }
 
+// reasonOf is the reason a recovered operation's record is looked at again; it
+// keeps automation off for what fired none (P25).
+func reasonOf(op crossbook.Op) string {
+	if op.Trigger {
+		return reasonFeed
+	}
+	return reasonResync
+}
+
 // keepPromise stores the link of one operation with the bases it promised.
 func (t *turn) keepPromise(ctx context.Context, tx *store.Tx, op crossbook.Op, o crossbook.Outcome) error {
-	l := op.Link
-	if stored, err := tx.Link(ctx, t.conn.ID, l.ID); err == nil {
-		l = stored
-	} else if !errors.Is(err, store.ErrNotFound) {
+	l, err := t.linkToKeep(ctx, tx, op, o)
+	if err != nil {
 		return err
 	}
 	l.State = crossbook.Linked
@@ -155,6 +164,7 @@ func (t *turn) keepPromise(ctx context.Context, tx *store.Tx, op crossbook.Op, o
 			l.CRMID = o.Ref.ID
 		}
 		l.CRMRevision, l.OurCRMRevision = o.Revision, o.Revision
+		l.BaseCRM[keyWritten] = strings.Join(slices.Sorted(maps.Keys(op.BaseCRM)), ",")
 	} else {
 		if o.Ref.ID != "" {
 			l.BooksID = o.Ref.ID
@@ -162,7 +172,36 @@ func (t *turn) keepPromise(ctx context.Context, tx *store.Tx, op crossbook.Op, o
 		l.BooksRevision = o.Revision
 		t.takeReturned(ctx, tx, &l, op, o)
 	}
-	return tx.PutLink(ctx, t.conn.ID, l)
+	if err := tx.PutLink(ctx, t.conn.ID, l); err != nil {
+		return fmt.Errorf("keep the link of %s with %s as %s: %w", l.CRM(), l.Books(), l.Part, err)
+	}
+	return nil
+}
+
+// linkToKeep is the link an outcome belongs to: the stored one of its id; one
+// that already joins the very two records, because the same thing was found
+// out another way; or the one the operation promised.
+func (t *turn) linkToKeep(ctx context.Context, tx *store.Tx, op crossbook.Op, o crossbook.Outcome) (crossbook.Link, error) {
+	stored, err := tx.Link(ctx, t.conn.ID, op.Link.ID)
+	if err == nil || !errors.Is(err, store.ErrNotFound) {
+		return stored, err
+	}
+	l := op.Link
+	if op.Side == crossbook.CRM {
+		l.CRMID = o.Ref.ID
+	} else {
+		l.BooksID = o.Ref.ID
+	}
+	there, err := tx.LinksByBooks(ctx, t.conn.ID, l.Entity, l.BooksID)
+	if err != nil {
+		return l, err
+	}
+	for _, other := range there {
+		if other.Kind == crossbook.Home && other.Module == l.Module && other.CRMID == l.CRMID && other.Part == l.Part {
+			return other, nil
+		}
+	}
+	return op.Link, nil
 }
 
 // takeReturned makes what QuickBooks returned the base of the fields written:
@@ -243,6 +282,8 @@ func (t *turn) opFailed(ctx context.Context, tx *store.Tx, op crossbook.Op, f *c
 		target = op.Link.Books()
 	}
 	switch f.Kind {
+	case failNoEffect:
+		return tx.MarkDirty(ctx, t.conn.ID, dirtyRows([]crossbook.Ref{op.Source}, reasonOf(op), t))
 	case crossbook.FailStale:
 		after.reread = append(after.reread, target)
 		return nil
@@ -381,6 +422,7 @@ func (t *turn) callFailed(ctx context.Context, r crossbook.Request, ops []crossb
 		t.block(r.Side, t.now().Add(wait), f.Error())
 	case crossbook.FailUnknown:
 		t.unresolved = true
+		t.block(r.Side, t.now().Add(5*time.Second), "the answer to a call was lost")
 	case crossbook.FailAuth:
 		return errStop
 	case crossbook.FailStale:

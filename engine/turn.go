@@ -67,6 +67,9 @@ type turn struct {
 	canaryOK bool
 	// unresolved tells that a call's answer was lost: recovery comes first.
 	unresolved bool
+	// inFlight are the keys of intents whose call may still take effect, with
+	// the time until which nothing like them may be sent.
+	inFlight map[string]time.Time
 	// whole are CRM documents read with their lines in this turn; nil for one
 	// that was not there.
 	whole  map[crossbook.Ref]*crossbook.Record
@@ -113,6 +116,11 @@ func (t *turn) work(ctx context.Context) error {
 		}
 	}
 	for t.timeLeft() {
+		if t.unresolved {
+			if err := t.recover(ctx); err != nil {
+				return err
+			}
+		}
 		rows, err := t.due(ctx)
 		if err != nil {
 			return err
