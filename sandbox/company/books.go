@@ -13,6 +13,7 @@ import (
 type books struct {
 	cal  calendar
 	seed uint64
+	home string // currency
 	load func(entity string, objects []map[string]any) error
 
 	lastName, lastItem, lastTxn int
@@ -72,7 +73,7 @@ const chunk = 1000
 
 func newBooks(cal calendar, seed uint64, load func(string, []map[string]any) error) *books {
 	return &books{
-		cal: cal, seed: seed, load: load,
+		cal: cal, seed: seed, home: "USD", load: load,
 		lastItem: 100, // the vendor's own first items keep their ids
 		waiting:  map[string][]map[string]any{}, byName: map[string]*customer{}, vendors: map[string]*vendor{},
 		items: map[string]*item{}, accounts: map[string]string{}, estimates: map[string]*sold{}, invoices: map[string]*sold{},
@@ -125,7 +126,7 @@ func (b *books) txnID() string  { b.lastTxn++; return strconv.Itoa(b.lastTxn) }
 // addCustomer queues a customer. The object holds what is special; ids,
 // DisplayName and the links to other records are filled in.
 func (b *books) addCustomer(name, created string, o object) *customer {
-	c := &customer{id: b.nameID(), name: name, taxable: true, currency: "USD"}
+	c := &customer{id: b.nameID(), name: name, taxable: true, currency: b.home}
 	o["Id"], o["DisplayName"] = c.id, name
 	if v, given := o["Taxable"].(bool); given {
 		c.taxable = v
@@ -160,7 +161,7 @@ func (b *books) below(parent *customer, name, created string, o object) *custome
 }
 
 func (b *books) addVendor(name, created string, o object) *vendor {
-	v := &vendor{id: b.nameID(), name: name, currency: "USD"}
+	v := &vendor{id: b.nameID(), name: name, currency: b.home}
 	o["Id"], o["DisplayName"] = v.id, name
 	if cur, given := o["CurrencyRef"].(object); given {
 		v.currency = cur["value"].(string)

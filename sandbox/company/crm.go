@@ -126,7 +126,7 @@ func (c *crm) lockAndSubmit(z *zohobox.Box) error {
 func (c *crm) account(name string, of *customer, more object) string {
 	o := object{"Account_Name": name}
 	if of != nil {
-		if of.currency != "USD" {
+		if of.currency != c.books.home {
 			o["Currency"] = of.currency
 		}
 		if of.phone != "" {
@@ -155,7 +155,7 @@ func (c *crm) billing(account string, of *customer) {
 	if of.mail != "" {
 		o["Email"] = of.mail
 	}
-	if of.currency != "USD" {
+	if of.currency != c.books.home {
 		o["Currency"] = of.currency
 	}
 	c.add("Contacts", of.given+" "+of.family, o)

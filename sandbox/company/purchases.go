@@ -52,7 +52,7 @@ func (b *books) order(f order) *ordered {
 	if f.closed {
 		o["POStatus"] = "Closed"
 	}
-	if f.from.currency != "USD" {
+	if f.from.currency != b.home {
 		o["CurrencyRef"], o["ExchangeRate"] = ref(f.from.currency), num(dec(f.rate))
 	}
 	b.add("PurchaseOrder", f.date, with(o, f.more))
@@ -94,7 +94,7 @@ func (b *books) bill(po *ordered, date string, part int) {
 		lines = append(lines, o)
 	}
 	o := object{"Id": b.txnID(), "VendorRef": ref(po.from.id), "TxnDate": date, "Line": lines}
-	if po.from.currency != "USD" {
+	if po.from.currency != b.home {
 		o["CurrencyRef"], o["ExchangeRate"] = ref(po.from.currency), num(dec(po.rate))
 	}
 	b.add("Bill", date, o)

@@ -209,7 +209,7 @@ func (b *books) queueForm(f form, s *sold, bk *basket) {
 	if f.party.mail != "" && len(f.party.mail) < 60 {
 		o["BillEmail"] = object{"Address": f.party.mail}
 	}
-	if f.party.currency != "USD" {
+	if f.party.currency != b.home {
 		s.rate = dec(f.rate)
 		o["CurrencyRef"], o["ExchangeRate"] = ref(f.party.currency), num(s.rate)
 	}
@@ -279,7 +279,7 @@ func (b *books) receive(p payment) string {
 	if p.ref != "" {
 		o["PaymentRefNum"] = p.ref
 	}
-	if p.party.currency != "USD" {
+	if p.party.currency != b.home {
 		rate := decimal.NewFromInt(1)
 		if len(p.over) > 0 {
 			rate = p.over[0].of.rate
