@@ -159,10 +159,10 @@ func (b *Box) single(rec *record, include string) object {
 
 // answerWrite serves create, update, delete, void and send.
 func (b *Box) answerWrite(rq *request) answer {
-	switch {
-	case rq.parts[0] == "taxservice":
+	switch rq.parts[0] {
+	case "taxservice":
 		return b.answerTaxService(rq)
-	case rq.parts[0] == "exchangerate":
+	case "exchangerate":
 		return b.answerSetRate(rq)
 	}
 	e := b.entities[rq.parts[0]]
@@ -207,7 +207,7 @@ func (b *Box) operate(by *actor, e *entity, op string, body object) (string, obj
 		}
 		o := b.single(rec, "")
 		if e.name == "Account" && str(o, "SyncToken") == "0" && str(body, "Id") == "" {
-			delete(o["MetaData"].(object), "LastUpdatedTime") // recorded: only in the create answer
+			delete(inner(o, "MetaData"), "LastUpdatedTime") // recorded: only in the create answer
 		}
 		if e.name == "Customer" && str(body, "Id") == "" {
 			delete(o, "V4IDPseudonym") // recorded likewise

@@ -58,7 +58,7 @@ func (b *Box) batchItem(rq *request, it object, objects *int) []byte {
 		}
 	}
 	if q := str(it, "Query"); q != "" {
-		return b.batchQuery(&sub, bid, q, objects)
+		return b.batchQuery(bid, q, objects)
 	}
 	a := b.replayed(&sub, id, func() answer { return b.batchWrite(&sub, it, bid) })
 	return a.Body
@@ -69,7 +69,7 @@ func itemAnswer(bid, name string, inner []byte) []byte {
 	return bytes.Join([][]byte{head[:len(head)-1], []byte(`,"` + name + `":`), inner, []byte("}")}, nil)
 }
 
-func (b *Box) batchQuery(rq *request, bid, q string, objects *int) []byte {
+func (b *Box) batchQuery(bid, q string, objects *int) []byte {
 	res, flt := b.query(q)
 	if flt != nil {
 		return itemAnswer(bid, "Fault", encode(flt.inner()))

@@ -128,7 +128,10 @@ func New(opt Options) (*Box, error) {
 	b.begin()
 	b.seed()
 	b.tokens.start(b)
-	return b, b.flush()
+	if err := b.flush(); err != nil {
+		return nil, err
+	}
+	return b, nil
 }
 
 func (b *Box) defaults() error {

@@ -177,7 +177,7 @@ func checkEmail(key string, v any, limit int) (any, *fault) {
 	if flt != nil || got == nil {
 		return nil, flt
 	}
-	if addr := str(got.(object), "Address"); !validEmail(addr) {
+	if addr := str(object{"mail": got}, "mail.Address"); !validEmail(addr) {
 		return nil, badEmail(addr)
 	}
 	return got, nil
@@ -198,7 +198,7 @@ func checkWeb(key string, v any, limit int) (any, *fault) {
 	if flt != nil || got == nil {
 		return nil, flt
 	}
-	uri := str(got.(object), "URI")
+	uri := str(object{"web": got}, "web.URI")
 	lower := strings.ToLower(uri)
 	if !strings.HasPrefix(lower, "http://") && !strings.HasPrefix(lower, "https://") || strings.ContainsAny(uri, " \t\n") {
 		return nil, badWeb(key, uri)
@@ -236,7 +236,7 @@ func checkAddress(key string, v any) (any, *fault) {
 		} else if s != nil {
 			out[k] = s
 			if strings.HasPrefix(k, "Line") {
-				lines += length(s.(string))
+				lines += length(str(out, k))
 			}
 		}
 	}

@@ -1,6 +1,9 @@
 package qbobox
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // newAccounts is below the first id that an account made later gets (recorded).
 const newAccounts = 1150039999
@@ -141,8 +144,8 @@ func (b *Box) seedSingles() {
 	}
 	pairs := func(kv ...string) []any {
 		var out []any
-		for i := 0; i < len(kv); i += 2 {
-			out = append(out, object{"Name": kv[i], "Value": kv[i+1]})
+		for pair := range slices.Chunk(kv, 2) {
+			out = append(out, object{"Name": pair[0], "Value": pair[len(pair)-1]})
 		}
 		return out
 	}

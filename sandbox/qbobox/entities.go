@@ -45,39 +45,65 @@ var (
 // are then read-only.
 func catalogue() map[string]*entity {
 	all := []*entity{
-		{name: "Customer", fields: customerFields, words: "Names", people: true, complete: (*Box).completeCustomer,
-			single: (*Box).singleCustomer, query: asked(append(personAsked, "FullyQualifiedName")...)},
-		{name: "Vendor", fields: vendorFields, words: "Names", people: true, complete: (*Box).completeVendor,
-			single: (*Box).singleVendor, query: asked(personAsked...)},
-		{name: "Employee", fields: employeeFields, words: "Names", people: true, complete: (*Box).completeEmployee,
-			query: asked(personAsked...)},
-		{name: "Item", fields: itemFields, words: "Items", complete: (*Box).completeItem, single: (*Box).singleItem,
-			query: asked("Name", "Type", "Sku", "Active:bool", "SubItem:bool", "Taxable:bool", "FullyQualifiedName", "UnitPrice:number", "PurchaseCost:number")},
-		{name: "Account", fields: accountFields, words: "Accounts", complete: (*Box).completeAccount,
+		{
+			name: "Customer", fields: customerFields, words: "Names", people: true, complete: (*Box).completeCustomer,
+			single: (*Box).singleCustomer, query: asked(append(personAsked, "FullyQualifiedName")...),
+		},
+		{
+			name: "Vendor", fields: vendorFields, words: "Names", people: true, complete: (*Box).completeVendor,
+			single: (*Box).singleVendor, query: asked(personAsked...),
+		},
+		{
+			name: "Employee", fields: employeeFields, words: "Names", people: true, complete: (*Box).completeEmployee,
+			query: asked(personAsked...),
+		},
+		{
+			name: "Item", fields: itemFields, words: "Items", complete: (*Box).completeItem, single: (*Box).singleItem,
+			query: asked("Name", "Type", "Sku", "Active:bool", "SubItem:bool", "Taxable:bool", "FullyQualifiedName", "UnitPrice:number", "PurchaseCost:number"),
+		},
+		{
+			name: "Account", fields: accountFields, words: "Accounts", complete: (*Box).completeAccount,
 			query: asked("Name", "AcctNum", "Active:bool", "AccountType", "AccountSubType", "Classification", "FullyQualifiedName",
-				"SubAccount:bool", "ParentRef:ref", "CurrentBalance:number")},
+				"SubAccount:bool", "ParentRef:ref", "CurrentBalance:number"),
+		},
 		{name: "Term", fields: termFields, words: "Terms", complete: (*Box).completeTerm, query: namedAsked},
-		{name: "PaymentMethod", fields: paymentMethodFields, words: "PaymentMethods", complete: (*Box).completePaymentMethod,
-			query: asked("Name", "Type", "Active:bool")},
+		{
+			name: "PaymentMethod", fields: paymentMethodFields, words: "PaymentMethods", complete: (*Box).completePaymentMethod,
+			query: asked("Name", "Type", "Active:bool"),
+		},
 		{name: "Class", fields: treeFields("SubClass"), words: "Klasses", complete: (*Box).completeTree, query: namedAsked},
 		{name: "Department", fields: treeFields("SubDepartment"), words: "Depts", complete: (*Box).completeTree, query: namedAsked},
-		{name: "CompanyCurrency", fields: currencyFields, words: "Currencies", complete: (*Box).completeCurrency,
-			query: asked("Code", "Name", "Active:bool")},
-		{name: "TaxAgency", fields: agencyFields, words: "TaxAgencies", noChanges: true, complete: (*Box).completeAgency,
-			query: asked("DisplayName")},
+		{
+			name: "CompanyCurrency", fields: currencyFields, words: "Currencies", complete: (*Box).completeCurrency,
+			query: asked("Code", "Name", "Active:bool"),
+		},
+		{
+			name: "TaxAgency", fields: agencyFields, words: "TaxAgencies", noChanges: true, complete: (*Box).completeAgency,
+			query: asked("DisplayName"),
+		},
 		{name: "TaxCode", shape: fixed, words: "TaxCodes", noChanges: true, query: asked("Name", "Active:bool", "Taxable:bool", "Description")},
 		{name: "TaxRate", shape: fixed, words: "TaxRates", noChanges: true, query: asked("Name", "Active:bool", "AgencyRef:ref", "RateValue:number")},
-		{name: "Estimate", shape: document, fields: estimateFields, complete: (*Box).completeSale,
-			query: asked(append(saleAsked, "TxnStatus", "ExpirationDate:date")...)},
-		{name: "Invoice", shape: document, fields: invoiceFields, totalCount: true, complete: (*Box).completeSale,
-			query: asked(append(saleAsked, "ProjectRef:ref")...)},
+		{
+			name: "Estimate", shape: document, fields: estimateFields, complete: (*Box).completeSale,
+			query: asked(append(saleAsked, "TxnStatus", "ExpirationDate:date")...),
+		},
+		{
+			name: "Invoice", shape: document, fields: invoiceFields, totalCount: true, complete: (*Box).completeSale,
+			query: asked(append(saleAsked, "ProjectRef:ref")...),
+		},
 		{name: "CreditMemo", shape: document, fields: creditMemoFields, complete: (*Box).completeSale, query: asked(saleAsked...)},
-		{name: "Payment", shape: document, fields: paymentFields, complete: (*Box).completePayment,
-			query: asked("TotalAmt:number", "CustomerRef:ref", "PaymentMethodRef:ref", "PaymentRefNum", "TxnDate:date", "UnappliedAmt:number")},
-		{name: "PurchaseOrder", shape: document, fields: purchaseOrderFields, totalCount: true, complete: (*Box).completePurchase,
-			query: asked("DocNumber", "TxnDate:date", "DueDate:date", "TotalAmt:number")},
-		{name: "Bill", shape: document, fields: billFields, totalCount: true, complete: (*Box).completePurchase,
-			query: asked("DocNumber", "TxnDate:date", "DueDate:date", "VendorRef:ref", "SalesTermRef:ref", "Balance:number", "TotalAmt:number")},
+		{
+			name: "Payment", shape: document, fields: paymentFields, complete: (*Box).completePayment,
+			query: asked("TotalAmt:number", "CustomerRef:ref", "PaymentMethodRef:ref", "PaymentRefNum", "TxnDate:date", "UnappliedAmt:number"),
+		},
+		{
+			name: "PurchaseOrder", shape: document, fields: purchaseOrderFields, totalCount: true, complete: (*Box).completePurchase,
+			query: asked("DocNumber", "TxnDate:date", "DueDate:date", "TotalAmt:number"),
+		},
+		{
+			name: "Bill", shape: document, fields: billFields, totalCount: true, complete: (*Box).completePurchase,
+			query: asked("DocNumber", "TxnDate:date", "DueDate:date", "VendorRef:ref", "SalesTermRef:ref", "Balance:number", "TotalAmt:number"),
+		},
 		{name: "CompanyInfo", shape: singleton, noChanges: true, query: asked()},
 		{name: "Preferences", shape: singleton, noChanges: true, query: asked()},
 	}

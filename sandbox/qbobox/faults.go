@@ -35,8 +35,6 @@ func (f *fault) Error() string {
 	return f.Errors[0].Code + ": " + f.Errors[0].Detail
 }
 
-func (f *fault) code() string { return f.Errors[0].Code }
-
 const (
 	elementNone = "\x00" // marks a fault whose element key is absent
 	inactive    = "Something you're trying to use has been made inactive. Check the fields with accounts, customers, items, vendors or employees."

@@ -148,12 +148,12 @@ func (l *limiter) take(times *[]time.Time, now time.Time, window time.Duration, 
 			keep = append(keep, t)
 		}
 	}
-	*times = keep
-	if len(keep) >= most {
-		return false
+	ok := len(keep) < most
+	if ok {
+		keep = append(keep, now)
 	}
-	*times = append(keep, now)
-	return true
+	*times = keep
+	return ok
 }
 
 // throttle refuses what is above the limits: 500 calls a minute, 10 a second,

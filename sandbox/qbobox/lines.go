@@ -114,7 +114,8 @@ func (b *Box) saleLines(w *write, raw []any, customer object) (*basket, *fault) 
 	if !substance {
 		return nil, missing("Line")
 	}
-	bk.lines = append(plain, object{"Amount": number(bk.subtotal), "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": object{}})
+	plain = append(plain, object{"Amount": number(bk.subtotal), "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": object{}})
+	bk.lines = plain
 	if discount != nil {
 		if flt := b.discountLine(discount, bk); flt != nil {
 			return nil, flt
@@ -302,7 +303,7 @@ func (b *Box) shippingLine(w *write, l object, bk *basket) *fault {
 	if !flag(b.preferences(), "SalesFormsPrefs.AllowShipping") && w.by.isAPI() {
 		return business("Shipping is not turned on for this company.")
 	}
-	d := l["SalesItemLineDetail"].(object)
+	d := inner(l, "SalesItemLineDetail")
 	d["ItemRef"] = ref(shippingItem, "")
 	if !hasNum(l, "Amount") {
 		return missing("Line.Amount")

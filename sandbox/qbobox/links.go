@@ -193,7 +193,7 @@ func (b *Box) receive(o object, id, bill string, old, now *effects, bump bool) {
 // detach frees the payments of an invoice or credit memo that was deleted or
 // voided: they become unapplied (reference section 4.6).
 func (b *Box) detach(by *actor, e *entity, before, after object) {
-	if before == nil || after != nil && !(num(after, "TotalAmt").IsZero() && strings.HasPrefix(str(after, "PrivateNote"), "Voided")) {
+	if before == nil || after != nil && !voided(after) {
 		return
 	}
 	rec := b.find(e.name, str(before, "Id"))
@@ -218,6 +218,10 @@ func (b *Box) detach(by *actor, e *entity, before, after object) {
 			}
 		}
 	}
+}
+
+func voided(o object) bool {
+	return num(o, "TotalAmt").IsZero() && strings.HasPrefix(str(o, "PrivateNote"), "Voided")
 }
 
 // freed is a payment without its lines for one transaction. A payment that

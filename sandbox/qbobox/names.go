@@ -198,11 +198,10 @@ func (b *Box) useCurrency(by *actor, code string) *fault {
 	if !b.multiCurrency() && !by.trusted {
 		return business("Multi currency should be enabled to perform this operation")
 	}
-	for _, r := range b.names["CompanyCurrency\x00"+fold(code)] {
-		if r.active {
-			return nil
+	if known := b.names["CompanyCurrency\x00"+fold(code)]; len(known) > 0 {
+		if !known[0].active {
+			b.patch(known[0], true, func(o object) { o["Active"] = true })
 		}
-		b.patch(r, true, func(o object) { o["Active"] = true })
 		return nil
 	}
 	if currencyNames[code] == "" {

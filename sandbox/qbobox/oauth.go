@@ -163,7 +163,7 @@ func (b *Box) authorize(w http.ResponseWriter, r *http.Request) {
 		out.Set("realmId", b.opt.RealmID)
 	}
 	back.RawQuery = out.Encode()
-	http.Redirect(w, r, back.String(), http.StatusFound)
+	http.Redirect(w, r, back.String(), http.StatusFound) //nolint:gosec // an authorization endpoint redirects where the app registered
 }
 
 func (b *Box) registered(uri string) bool {

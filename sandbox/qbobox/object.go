@@ -65,7 +65,18 @@ func cloneObject(o object) object {
 	if o == nil {
 		return nil
 	}
-	return clone(o).(object)
+	out, _ := clone(o).(object)
+	return out
+}
+
+// inner is an object inside an object, made when it is missing.
+func inner(o object, key string) object {
+	in, ok := o[key].(object)
+	if !ok {
+		in = object{}
+		o[key] = in
+	}
+	return in
 }
 
 // normal turns whatever a Go caller put into an object (ints, decimals,

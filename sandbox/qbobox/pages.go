@@ -116,7 +116,7 @@ func (b *Box) statePage(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	for n, o := range b.singles {
-		if want == "" || want == strings.ToLower(n) {
+		if want == "" || strings.EqualFold(want, n) {
 			records[n] = []any{cloneObject(o)}
 		}
 	}

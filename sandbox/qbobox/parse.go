@@ -150,14 +150,14 @@ func (p *parser) unexpected(expected ...string) *fault {
 	case "word":
 		seen = fmt.Sprintf(`" <IDENTIFIER> "%s ""`, t.text)
 		if keyword[strings.ToLower(t.text)] {
-			seen = fmt.Sprintf(`" "%s" "%s ""`, strings.ToLower(t.text), t.text)
+			seen = `" "` + strings.ToLower(t.text) + `" "` + t.text + ` ""`
 		}
 	case "string":
 		seen = fmt.Sprintf(`" <STRING_LITERAL> "\'%s\' ""`, t.text)
 	case "number":
 		seen = fmt.Sprintf(`" <INTEGER_LITERAL> "%s ""`, t.text)
 	case "symbol":
-		seen = fmt.Sprintf(`" "%s" "%s ""`, t.text, t.text)
+		seen = `" "` + t.text + `" "` + t.text + ` ""`
 	}
 	was := "Was expecting:"
 	if len(expected) > 1 {
@@ -258,7 +258,8 @@ func (p *parser) condition() (condition, *fault) {
 	switch {
 	case p.word("in"):
 		c.op = "in"
-		return c, p.inList(&c)
+		flt := p.inList(&c)
+		return c, flt
 	case p.word("like"):
 		c.op = "like"
 	default:

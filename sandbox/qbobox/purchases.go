@@ -92,7 +92,7 @@ func (b *Box) recalculatePurchase(w *write) *fault {
 		bk.lines = append(bk.lines, l)
 		bk.subtotal = bk.subtotal.Add(num(l, "Amount"))
 	}
-	tax := decimal.Zero
+	var tax decimal.Decimal
 	if b.country() == "US" {
 		if !w.by.trusted {
 			delete(w.next, "TxnTaxDetail")

@@ -61,8 +61,8 @@ func (b *Box) querySingle(e *entity, s *statement) *result {
 	if s.start > 1 {
 		return &result{body: []byte("{}")}
 	}
-	body := fmt.Sprintf(`{"%s":[%s],"startPosition":1,"maxResults":1}`, e.name, encode(b.singles[e.name]))
-	return &result{body: []byte(body), rows: 1}
+	body := encode(object{e.name: []any{b.singles[e.name]}, "startPosition": 1, "maxResults": 1})
+	return &result{body: body, rows: 1}
 }
 
 // ordered picks the candidates by the best index and puts them in order.

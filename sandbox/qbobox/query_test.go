@@ -97,8 +97,10 @@ func TestQuery_Faults(t *testing.T) {
 		{"a range of ids", "select * from Customer where Id > '3'", "4001", "QueryValidationError: Operator > is not supported for property Id"},
 		{"an empty id", "select * from Customer where Id = ''", "2030", "Id should be a valid number. Supplied value:"},
 		{"null instead of a list", "select * from NULL", "4000", "QueryParserError: Encountered \" \"null\" \"NULL \"\" at line 1, column 15.\nWas expecting:\n    <IDENTIFIER> ...\n    "},
-		{"a bare word after in", "select * from Customer where PrimayEmailAddr in Address = 'user@example.com' STARTPOSITION 1 MAXRESULTS 20", "4000",
-			"QueryParserError: Encountered \" <IDENTIFIER> \"Address \"\" at line 1, column 49.\nWas expecting:\n    \"(\" ...\n    "},
+		{
+			"a bare word after in", "select * from Customer where PrimayEmailAddr in Address = 'user@example.com' STARTPOSITION 1 MAXRESULTS 20", "4000",
+			"QueryParserError: Encountered \" <IDENTIFIER> \"Address \"\" at line 1, column 49.\nWas expecting:\n    \"(\" ...\n    ",
+		},
 		{"or", "select * from Customer where Id = '1' or Id = '2'", "4000", ""},
 		{"not equal", "select * from Customer where Id != '1'", "4000", ""},
 		{"no from", "select *", "4000", ""},

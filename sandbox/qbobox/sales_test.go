@@ -70,32 +70,48 @@ func TestSales_Faults(t *testing.T) {
 		{"an empty list of lines", "invoice", lines(), "2020", "Required parameter Line is missing in the request", "Line"},
 		{"only a subtotal", "invoice", lines(m{"DetailType": "SubTotalLineDetail", "Amount": 5}), "2020", "Required parameter Line is missing in the request", "Line"},
 		{"no DetailType", "invoice", lines(m{"Amount": 5}), "2020", "Required parameter Line.DetailType is missing in the request", "Line.DetailType"},
-		{"no amount", "invoice", lines(m{"DetailType": "SalesItemLineDetail", "SalesItemLineDetail": m{"ItemRef": v("1")}}), "2020",
-			"Required parameter Line.Amount is missing in the request", "Line.Amount"},
+		{
+			"no amount", "invoice", lines(m{"DetailType": "SalesItemLineDetail", "SalesItemLineDetail": m{"ItemRef": v("1")}}), "2020",
+			"Required parameter Line.Amount is missing in the request", "Line.Amount",
+		},
 		{"an unknown customer", "invoice", body(m{"CustomerRef": v("99")}), "2500", "Invalid Reference Id : Names element id 99 not found", ""},
 		{"an unknown item", "invoice", lines(saleLine("99", 1, 1, 1)), "2500", "Invalid Reference Id : Items element id 99 not found", ""},
 		{"a category on a line", "invoice", lines(saleLine(cat, 1, 1, 1)), "6000", "Business Validation Error: You can't use a category in a transaction.", ""},
 		{"a wrong amount", "invoice", lines(saleLine("1", 3, 620.36, 1861.07)), "6070", "Amount is not equal to UnitPrice * Qty. Supplied value:1,861.07", ""},
-		{"stock before its start", "invoice", body(m{"TxnDate": "2026-04-01", "Line": []any{saleLine(pump, 1, 15, 15)}}), "6270",
-			"Transactions with inventory (QOH) products cant be dated earlier than the Inventory Start Date for the product", ""},
+		{
+			"stock before its start", "invoice", body(m{"TxnDate": "2026-04-01", "Line": []any{saleLine(pump, 1, 15, 15)}}), "6270",
+			"Transactions with inventory (QOH) products cant be dated earlier than the Inventory Start Date for the product", "",
+		},
 		{"stock without quantity", "invoice", lines(saleLine(pump, nil, nil, 15)), "6520", "Quantity required for inventory item", ""},
-		{"a foreign tax code on a line", "invoice", lines(m{"DetailType": "SalesItemLineDetail", "Amount": 5, "SalesItemLineDetail": m{"ItemRef": v("1"), "TaxCodeRef": v("2")}}),
-			"6100", "The tax code of a line must be TAX or NON", ""},
-		{"a discount without anything", "invoice", lines(line, m{"DetailType": "DiscountLineDetail", "DiscountLineDetail": m{}}), "6090",
-			"A discount line must have an amount or a percent", ""},
+		{
+			"a foreign tax code on a line", "invoice", lines(m{"DetailType": "SalesItemLineDetail", "Amount": 5, "SalesItemLineDetail": m{"ItemRef": v("1"), "TaxCodeRef": v("2")}}),
+			"6100", "The tax code of a line must be TAX or NON", "",
+		},
+		{
+			"a discount without anything", "invoice", lines(line, m{"DetailType": "DiscountLineDetail", "DiscountLineDetail": m{}}), "6090",
+			"A discount line must have an amount or a percent", "",
+		},
 		{"a number in use", "invoice", body(m{"DocNumber": "o0010714"}), "6140", "Duplicate Document Number Error : You must specify a different number. This number has already been used. DocNumber=o0010714 is assigned to TxnType=Invoice with TxnId=" + used, ""},
 		{"in use by another type", "creditmemo", body(m{"DocNumber": "O0010714"}), "6140", "Duplicate Document Number Error : You must specify a different number. This number has already been used. DocNumber=O0010714 is assigned to TxnType=Invoice with TxnId=" + used, ""},
-		{"a long number", "invoice", body(m{"DocNumber": strings.Repeat("9", 22)}), "2050",
-			"String length specified does not match the supported length. Min:0 Max:21 supported. Supplied length:22", "DocNumber"},
-		{"a long line text", "invoice", lines(m{"DetailType": "DescriptionOnly", "Description": strings.Repeat("x", 4001)}), "2050",
-			"String length specified does not match the supported length. Min:0 Max:4,000 supported. Supplied length:4,001", "Line.Description"},
-		{"a long memo", "invoice", body(m{"CustomerMemo": m{"value": strings.Repeat("x", 1001)}}), "2050",
-			"String length specified does not match the supported length. Min:0 Max:1,000 supported. Supplied length:1,001", "CustomerMemo.value"},
+		{
+			"a long number", "invoice", body(m{"DocNumber": strings.Repeat("9", 22)}), "2050",
+			"String length specified does not match the supported length. Min:0 Max:21 supported. Supplied length:22", "DocNumber",
+		},
+		{
+			"a long line text", "invoice", lines(m{"DetailType": "DescriptionOnly", "Description": strings.Repeat("x", 4001)}), "2050",
+			"String length specified does not match the supported length. Min:0 Max:4,000 supported. Supplied length:4,001", "Line.Description",
+		},
+		{
+			"a long memo", "invoice", body(m{"CustomerMemo": m{"value": strings.Repeat("x", 1001)}}), "2050",
+			"String length specified does not match the supported length. Min:0 Max:1,000 supported. Supplied length:1,001", "CustomerMemo.value",
+		},
 		{"mail wanted, none given", "invoice", body(m{"EmailStatus": "NeedToSend"}), "6420", "An email address is required when the document is to be sent by email", ""},
 		{"closed books", "invoice", body(m{"TxnDate": "2025-06-30"}), "6200", "Account period closed", ""},
 		{"a foreign currency", "invoice", body(m{"CurrencyRef": v("EUR")}), "6000", "Business Validation Error: Multi currency should be enabled to perform this operation", ""},
-		{"an unknown estimate", "invoice", body(m{"LinkedTxn": []any{m{"TxnId": "999", "TxnType": "Estimate"}}}), "610",
-			"Object Not Found : Something you're trying to use has been made inactive. Check the fields with accounts, customers, items, vendors or employees.", ""},
+		{
+			"an unknown estimate", "invoice", body(m{"LinkedTxn": []any{m{"TxnId": "999", "TxnType": "Estimate"}}}), "610",
+			"Object Not Found : Something you're trying to use has been made inactive. Check the fields with accounts, customers, items, vendors or employees.", "",
+		},
 		{"an unknown status", "estimate", body(m{"TxnStatus": "Dreamt"}), "2170", "Invalid Enumeration : Dreamt", "TxnStatus"},
 		{"an expense line", "invoice", lines(m{"DetailType": "ItemBasedExpenseLineDetail", "Amount": 5}), "2170", "Invalid Enumeration : ItemBasedExpenseLineDetail", "Line.DetailType"},
 	}
@@ -155,8 +171,12 @@ func TestDueDate_FollowsTheTerm(t *testing.T) {
 	cu := s(c.customer("Amy", m{"SalesTermRef": v("2")}), "Id") // Net 15
 	mid := s(c.post("term", m{"Name": "15th", "DayOfMonthDue": 15, "DueNextMonthDays": 5}), "Id")
 	for _, k := range []struct{ term, date, want string }{
-		{"", "2026-05-01", "2026-05-16"}, {"3", "2026-05-01", "2026-05-31"}, {"1", "2026-05-01", "2026-05-01"},
-		{mid, "2026-05-01", "2026-05-15"}, {mid, "2026-05-12", "2026-06-15"}, {mid, "2026-12-30", "2027-01-15"},
+		{"", "2026-05-01", "2026-05-16"},
+		{"3", "2026-05-01", "2026-05-31"},
+		{"1", "2026-05-01", "2026-05-01"},
+		{mid, "2026-05-01", "2026-05-15"},
+		{mid, "2026-05-12", "2026-06-15"},
+		{mid, "2026-12-30", "2027-01-15"},
 	} {
 		more := m{"TxnDate": k.date}
 		if k.term != "" {

@@ -222,7 +222,7 @@ var modifiedBy = map[string]bool{"Invoice": true, "PurchaseOrder": true, "Bill":
 
 func (b *Box) stampWriter(o object, w *write) {
 	if modifiedBy[w.ent.name] && !w.by.trusted {
-		o["MetaData"].(object)["LastModifiedByRef"] = ref(b.userID(w.by.name), "")
+		inner(o, "MetaData")["LastModifiedByRef"] = ref(b.userID(w.by.name), "")
 	}
 }
 
