@@ -35,7 +35,7 @@ func (c *client[T]) pretend(ctx context.Context, tx *store.Tx, worker string, si
 		}
 		_, err = c.driver.UnwrapExecutor(t).JobUpdateFull(ctx, &riverdriver.JobUpdateFullParams{
 			ID: res.Jobs[0].ID, AttemptDoUpdate: true, Attempt: 1, AttemptedAtDoUpdate: true, AttemptedAt: &since,
-			AttemptedByDoUpdate: true, AttemptedBy: []string{worker}, StateDoUpdate: true, State: rivertype.JobStateRunning,
+			AttemptedByDoUpdate: true, AttemptedBy: []string{worker}, StateDoUpdate: true, State: rivertype.JobStateRunning, FinalizedAtDoUpdate: true,
 			MaxAttempts: 10_000, Metadata: []byte("{}"),
 		})
 		return err

@@ -356,16 +356,15 @@ func TestWaitingRowsAreComeBackFor(t *testing.T) {
 func scheduledAt(t *testing.T, q *Queue) (at time.Time) {
 	t.Helper()
 	update(t, q.st, func(ctx context.Context, tx *store.Tx) error {
-		switch b := q.backend.(type) {
-		case interface {
-			sleeping(context.Context, *store.Tx) (time.Time, error)
-		}:
-			var err error
-			at, err = b.sleeping(ctx, tx)
-			return err
-		default:
-			return fmt.Errorf("unknown backend %T", b)
+		b, ok := q.backend.(interface {
+			sleeping(ctx context.Context, tx *store.Tx) (time.Time, error)
+		})
+		if !ok {
+			return fmt.Errorf("unknown backend %T", q.backend)
 		}
+		var err error
+		at, err = b.sleeping(ctx, tx)
+		return err
 	})
 	return at
 }
@@ -498,10 +497,9 @@ func TestStopCancelsWhenTimeIsUp(t *testing.T) {
 	})
 }
 
-// pretendRunning leaves a job as a killed worker leaves it.
+// pretendRunning leaves the only job as a killed worker leaves it.
 func pretendRunning(t *testing.T, q *Queue, worker string, since time.Time) {
 	t.Helper()
-	wake(t, q, conn)
 	update(t, q.st, func(ctx context.Context, tx *store.Tx) error {
 		b, ok := q.backend.(interface {
 			pretend(ctx context.Context, tx *store.Tx, worker string, since time.Time) error
@@ -525,7 +523,9 @@ func TestWorkOfAKilledProcessOfThisHostGoesOnAtOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		dead := store.Owner{Host: Self().Host, PID: deadPID(t), Started: time.Now().Add(-time.Hour)}
 		holdLease(t, st, dead, time.Now().Add(30*time.Second))
-		pretendRunning(t, openQueue(t, st, Options{}), workerID(dead, "x"), time.Now())
+		left := openQueue(t, st, Options{})
+		wake(t, left, conn)
+		pretendRunning(t, left, workerID(dead, "x"), time.Now())
 		turns := make(chan string, 10)
 		asked := time.Now()
 		begin(t, st, Options{Turn: func(ctx context.Context, id string) Outcome {
@@ -565,9 +565,11 @@ func TestWorkOfAnotherHostIsTakenOverOnlyWhenItsLeaseRanOut(t *testing.T) {
 		takeOver bool
 	}{
 		{"lease alive", time.Hour, 20 * time.Second, false},
-		{"lease run out", time.Hour, -time.Second, true},
+		{"lease run out", 40 * time.Second, -time.Second, true},
 		{"no lease, just begun", time.Second, 0, false},
-		{"no lease for long", 2 * time.Minute, 0, true},
+		{"no lease, between two turns", time.Minute, 0, false},
+		{"no lease for long", 3 * time.Minute, 0, true},
+		{"an older lease run out, just begun", time.Second, -time.Second, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, st *store.Store) {
@@ -575,6 +577,7 @@ func TestWorkOfAnotherHostIsTakenOverOnlyWhenItsLeaseRanOut(t *testing.T) {
 					holdLease(t, st, far, time.Now().Add(c.lease))
 				}
 				q := openQueue(t, st, Options{})
+				wake(t, q, conn)
 				pretendRunning(t, q, workerID(far, "x"), time.Now().Add(-c.age))
 				q.Tick(context.Background())
 				want := "running"
@@ -670,4 +673,20 @@ func TestAlive(t *testing.T) {
 	if err := errors.Join(io.Closer(stdin).Close(), cmd.Wait()); err != nil {
 		t.Error(err)
 	}
+}
+
+// A worker is killed while another of the same host goes on: the sweep, not
+// the tick, brings its work back.
+func TestSweepFindsAKilledNeighbour(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		dead := store.Owner{Host: Self().Host, PID: deadPID(t), Started: time.Now().Add(-time.Hour)}
+		turns := make(chan string, 10)
+		q := begin(t, st, Options{sweep: 20 * time.Millisecond, Turn: func(_ context.Context, id string) Outcome { turns <- id; return Outcome{} }})
+		wake(t, q, conn)
+		receive(t, turns, soon)
+		eventually(t, "the job ends", func() bool { return len(jobStates(t, st)) == 0 })
+		holdLease(t, st, dead, time.Now().Add(30*time.Second))
+		pretendRunning(t, q, workerID(dead, "x"), time.Now())
+		receive(t, turns, soon)
+	})
 }

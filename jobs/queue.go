@@ -49,7 +49,8 @@ type Options struct {
 	Workers int
 	Logger  *slog.Logger
 
-	tick   time.Duration // tests only; 0 for a minute
+	tick   time.Duration // tests only; 0 for tickEvery
+	sweep  time.Duration // tests only; 0 for sweepEvery
 	window time.Duration // tests only; 0 for turnWindow
 }
 
@@ -57,6 +58,7 @@ type Options struct {
 // below these; the last two are for a process that hangs.
 const (
 	tickEvery  = time.Minute
+	sweepEvery = 5 * time.Second  // a kill must cost no minute
 	turnWindow = 45 * time.Second // no further turn is begun in one job after that
 	jobTimeout = 4 * time.Minute
 	rescueTime = 6 * time.Minute
@@ -111,6 +113,7 @@ func Open(ctx context.Context, st *store.Store, opts Options) (*Queue, error) {
 	}
 	opts.Workers = orDefault(opts.Workers, workersHere)
 	opts.tick = orDefault(opts.tick, tickEvery)
+	opts.sweep = orDefault(opts.sweep, sweepEvery)
 	opts.window = orDefault(opts.window, turnWindow)
 	log := opts.Logger
 	if log == nil {
@@ -162,14 +165,17 @@ func (q *Queue) Start(ctx context.Context) error {
 	q.ticking = make(chan struct{})
 	go func() {
 		defer close(q.ticking)
-		t := time.NewTicker(q.opts.tick)
-		defer t.Stop()
+		tick, sweep := time.NewTicker(q.opts.tick), time.NewTicker(q.opts.sweep)
+		defer tick.Stop()
+		defer sweep.Stop()
 		for {
 			select {
 			case <-ctx.Done():
 				return
-			case <-t.C:
+			case <-tick.C:
 				q.Tick(ctx)
+			case <-sweep.C:
+				q.Sweep(ctx)
 			}
 		}
 	}()

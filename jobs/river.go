@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -33,7 +34,7 @@ func newClient[T any](ctx context.Context, q *Queue, c client[T]) (*client[T], e
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &pump{q: q})
 	cfg := &river.Config{
-		ID: q.id, Logger: q.log, Workers: workers, JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueTime,
+		ID: q.id, Logger: slog.New(warnings{q.log.Handler()}), Workers: workers, JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueTime,
 		FetchCooldown: pollAtMost, FetchPollInterval: pollEvery,
 		// Finished wake-ups say nothing; there are thousands a day.
 		CompletedJobRetentionPeriod: time.Hour,
@@ -123,3 +124,17 @@ func (c *client[T]) running(ctx context.Context, tx *store.Tx) ([]runningJob, er
 }
 
 func (c *client[T]) close() { c.done() }
+
+// warnings lets River say what is wrong; what it does is of no interest to the
+// people who read our log.
+type warnings struct{ slog.Handler }
+
+func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
+}
+
+func (w warnings) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return warnings{w.Handler.WithAttrs(attrs)}
+}
+
+func (w warnings) WithGroup(name string) slog.Handler { return warnings{w.Handler.WithGroup(name)} }

@@ -20,26 +20,24 @@ type runningJob struct {
 	since        time.Time
 }
 
-// takeUp is how long a worker of another host may take from its job to its
-// lease before it counts as dead.
-const takeUp = time.Minute
+// How old the job of another host must be before its lease is looked at. A
+// lease that ran out is that of a worker that stopped beating, if the job is
+// older than the lease could last (30 s): a younger job may be about to take
+// it. A lease that nobody holds may also be between two turns of a live worker.
+const (
+	leaseLasts   = 30 * time.Second
+	betweenTurns = 2 * time.Minute
+)
 
 // Tick frees what dead processes held and wakes every connection that has
 // something due. It runs at the start and every minute: the only schedule
 // there is. Its errors are logged: the next tick tries again.
 func (q *Queue) Tick(ctx context.Context) {
-	for _, step := range []struct {
-		what string
-		do   func(context.Context, *store.Tx, time.Time) error
-	}{
-		{"free what dead processes held", q.sweep},
-		{"wake what is due", q.wakeDue},
-	} {
-		now := time.Now()
-		err := q.st.Update(ctx, func(tx *store.Tx) error { return step.do(ctx, tx, now) })
-		if err != nil && ctx.Err() == nil {
-			q.log.Error("the tick could not "+step.what, "error", err)
-		}
+	q.Sweep(ctx)
+	now := time.Now()
+	err := q.st.Update(ctx, func(tx *store.Tx) error { return q.wakeDue(ctx, tx, now) })
+	if err != nil && ctx.Err() == nil {
+		q.log.Error("cannot wake what is due", "error", err)
 	}
 }
 
@@ -64,52 +62,89 @@ func (q *Queue) wakeDue(ctx context.Context, tx *store.Tx, now time.Time) error 
 	return nil
 }
 
-// sweep makes the jobs of dead workers available again and releases their
+// Sweep makes the jobs of dead workers available again and releases their
 // leases. A worker of this host is dead when its process is gone; one of
-// another host when its job is old and its connection's lease has run out.
-func (q *Queue) sweep(ctx context.Context, tx *store.Tx, now time.Time) error {
-	alive := func(o store.Owner) bool { return o.Equal(q.opts.Owner) || q.opts.Alive(o) }
-	leases, err := tx.FreeDeadLeases(ctx, q.opts.Owner.Host, alive)
-	if err != nil {
+// another host when its job is old and its connection's lease has run out. It
+// looks first, so that it disturbs nobody while all is well.
+func (q *Queue) Sweep(ctx context.Context) {
+	now := time.Now()
+	var found bool
+	err := q.st.View(ctx, func(tx *store.Tx) error {
+		leases, err := tx.Leases(ctx)
+		if err != nil {
+			return err
+		}
+		for _, l := range leases {
+			found = found || l.Owner.Host == q.opts.Owner.Host && !q.alive(l.Owner)
+		}
+		jobs, err := q.deadJobs(ctx, tx, now)
+		found = found || len(jobs) > 0
 		return err
+	})
+	if err == nil && found {
+		err = q.st.Update(ctx, func(tx *store.Tx) error { return q.free(ctx, tx, now) })
 	}
-	for _, l := range leases {
-		q.log.Info("freed the lease of a process that is gone", "connection", l.ConnectionID, "lease", l.Name, "owner", l.Owner.String())
+	if err != nil && ctx.Err() == nil {
+		q.log.Error("cannot free what dead processes held", "error", err)
 	}
-	jobs, err := q.backend.running(ctx, tx)
+}
+
+func (q *Queue) alive(o store.Owner) bool { return o.Equal(q.opts.Owner) || q.opts.Alive(o) }
+
+func (q *Queue) free(ctx context.Context, tx *store.Tx, now time.Time) error {
+	// Jobs first: whether one is dead may depend on its lease.
+	jobs, err := q.deadJobs(ctx, tx, now)
 	if err != nil {
 		return err
 	}
 	for _, j := range jobs {
-		dead, err := q.dead(ctx, tx, j, now, alive)
-		if err != nil {
-			return err
-		}
-		if !dead {
-			continue
-		}
 		// The state alone changes, and only if nobody else was faster.
 		if _, err := tx.SQL().ExecContext(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running' AND id = `+strconv.FormatInt(j.id, 10)); err != nil {
 			return fmt.Errorf("free job %d: %w", j.id, err)
 		}
 		q.log.Info("freed the job of a worker that is gone", "connection", j.connectionID, "worker", j.worker)
 	}
-	return nil
+	leases, err := tx.FreeDeadLeases(ctx, q.opts.Owner.Host, q.alive)
+	for _, l := range leases {
+		q.log.Info("freed the lease of a process that is gone", "connection", l.ConnectionID, "lease", l.Name, "owner", l.Owner.String())
+	}
+	return err
 }
 
-func (q *Queue) dead(ctx context.Context, tx *store.Tx, j runningJob, now time.Time, alive func(store.Owner) bool) (bool, error) {
+func (q *Queue) deadJobs(ctx context.Context, tx *store.Tx, now time.Time) (dead []runningJob, err error) {
+	jobs, err := q.backend.running(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	for _, j := range jobs {
+		gone, err := q.dead(ctx, tx, j, now)
+		if err != nil {
+			return nil, err
+		}
+		if gone {
+			dead = append(dead, j)
+		}
+	}
+	return dead, nil
+}
+
+func (q *Queue) dead(ctx context.Context, tx *store.Tx, j runningJob, now time.Time) (bool, error) {
 	owner, ok := workerOwner(j.worker)
 	if ok && owner.Host == q.opts.Owner.Host {
-		return !alive(owner), nil
-	}
-	if now.Sub(j.since) < takeUp {
-		return false, nil
+		return !q.alive(owner), nil
 	}
 	lease, err := tx.Lease(ctx, j.connectionID, store.TurnLease)
-	if errors.Is(err, store.ErrNotFound) {
-		return true, nil
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return false, err
 	}
-	return err == nil && lease.Free(now), err
+	switch age := now.Sub(j.since); {
+	case !lease.Free(now):
+		return false, nil
+	case lease.Owner.IsZero():
+		return age > betweenTurns, nil
+	default:
+		return age > leaseLasts, nil
+	}
 }
 
 // workerID names a queue in River's rows so that the sweeper knows its

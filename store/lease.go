@@ -130,9 +130,10 @@ func (tx *Tx) Leases(ctx context.Context) ([]Lease, error) {
 }
 
 // FreeDeadLeases releases, over all connections, the leases of owners on host
-// that alive denies, and returns them.
+// that alive denies, and returns them. One that was taken again meanwhile has
+// another fence and is left alone.
 func (tx *Tx) FreeDeadLeases(ctx context.Context, host string, alive func(Owner) bool) ([]Lease, error) {
-	held, err := list(ctx, tx, readLease, leaseColumns+`WHERE host = ? ORDER BY connection_id, name`+tx.store.lock(), host)
+	held, err := list(ctx, tx, readLease, leaseColumns+`WHERE host = ? ORDER BY connection_id, name`, host)
 	if err != nil {
 		return nil, err
 	}

@@ -91,16 +91,18 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 	if s.dialect == Postgres {
 		opts = &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
 	}
-	tx, err := s.reader.BeginTx(ctx, opts)
+	conn, err := s.reader.Conn(ctx)
 	if err != nil {
 		return s.explain("read the database", err)
 	}
-	t := &Tx{store: s, sql: tx}
-	defer t.end()
-	if err := fn(t); err != nil {
-		return err
+	defer func() { _ = conn.Close() }() // back to the pool; the transaction has ended
+	tx, err := conn.BeginTx(ctx, opts)
+	if err != nil {
+		return s.explain("read the database", err)
 	}
-	return nil
+	t := &Tx{store: s, sql: tx, conn: conn}
+	defer t.end()
+	return fn(t)
 }
 
 // Update runs fn in a transaction and commits unless fn returns an error or

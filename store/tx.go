@@ -33,8 +33,7 @@ type Tx struct {
 // SQL is the transaction as database/sql knows it, for the job queue.
 func (tx *Tx) SQL() *sql.Tx { return tx.sql }
 
-// Conn is the connection the transaction runs on, for the job queue; nil in a
-// View.
+// Conn is the connection the transaction runs on, for the job queue.
 func (tx *Tx) Conn() *sql.Conn { return tx.conn }
 
 // end rolls back what was not committed and closes prepared statements.
