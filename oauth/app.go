@@ -221,7 +221,10 @@ func (a App) Revoke(ctx context.Context, refreshToken string) error {
 		return classify(a.Vendor, err)
 	}
 	req.Header.Set("Accept", "application/json")
-	res, err := a.client().Do(req.WithContext(classed(ctx)))
+	// A lost answer is not asked for again by itself: unlike those of an exchange,
+	// the answer is empty and looks like noise.
+	once := transport.WithClass(ctx, transport.Class{Kind: transport.OAuth})
+	res, err := a.client().Do(req.WithContext(once))
 	if err != nil {
 		return classify(a.Vendor, err)
 	}

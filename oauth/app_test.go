@@ -145,6 +145,11 @@ func TestRevoke_BothVendors(t *testing.T) {
 	if err := books(t, v).Revoke(t.Context(), "r"); err != nil || v.headers[0].Get("Authorization") == "" {
 		t.Errorf("QuickBooks: %v", err)
 	}
+	app, sent := books(t, nil), always(200, ``)
+	app.Transport = transport.Chain{Vendor: transport.QuickBooks, Base: sent}.RoundTripper()
+	if err := app.Revoke(t.Context(), "r"); err != nil || len(sent.asked) != 1 {
+		t.Errorf("an empty answer is a good one: %v after %d calls", err, len(sent.asked))
+	}
 	if err := books(t, always(400, `{"error":"invalid"}`)).Revoke(t.Context(), "r"); err == nil {
 		t.Error("a refused revoke was taken for done")
 	}

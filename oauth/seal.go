@@ -35,7 +35,7 @@ type Sealer struct {
 // secrets in the database would be lost without it.
 func OpenSealer(dir string, create bool) (*Sealer, error) {
 	path := filepath.Join(dir, KeysetFile)
-	data, err := os.ReadFile(path)
+	data, err := os.ReadFile(path) //nolint:gosec // the operator names the folder
 	if errors.Is(err, fs.ErrNotExist) {
 		if !create {
 			return nil, fmt.Errorf("keys file %s is missing: the stored sign-ins cannot be read without it; restore it from a backup, or connect again", path)
@@ -43,7 +43,7 @@ func OpenSealer(dir string, create bool) (*Sealer, error) {
 		if err := createKeyset(dir, path); err != nil {
 			return nil, err
 		}
-		data, err = os.ReadFile(path)
+		data, err = os.ReadFile(path) //nolint:gosec // the operator names the folder
 	}
 	if err != nil {
 		return nil, fmt.Errorf("keys file: %w; make it readable for the user Crossbook runs as", err)
@@ -124,7 +124,7 @@ func (s *Sealer) Open(sealed []byte, workspace, connection, field string) ([]byt
 
 // SealCredential encrypts a credential for one place.
 func (s *Sealer) SealCredential(c Credential, workspace, connection, field string) ([]byte, error) {
-	data, err := json.Marshal(c)
+	data, err := json.Marshal(c) //nolint:gosec // it is sealed in the next step
 	if err != nil {
 		return nil, fmt.Errorf("seal %s: %w", field, err)
 	}

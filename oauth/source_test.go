@@ -129,7 +129,7 @@ func TestSource_StoresTheAnswerBeforeAnybodyUsesIt(t *testing.T) {
 		if diff := cmp.Diff([]string{"token answered with 0 saved", "token stored with 1 saved"}, steps); diff != "" {
 			t.Errorf("steps (-want +got):\n%s", diff)
 		}
-		if m.c.RefreshToken != "refresh-1" || m.c.HardExpiry.Sub(time.Now()) != 156032154*time.Second || m.c.RefreshExpiry.IsZero() {
+		if m.c.RefreshToken != "refresh-1" || time.Until(m.c.HardExpiry) != 156032154*time.Second || m.c.RefreshExpiry.IsZero() {
 			t.Errorf("stored %#v, hard expiry %v", m.c.RefreshToken, m.c.HardExpiry)
 		}
 		if v.headers[0].Get("x-include-refresh-token-hard-expires-in") != "true" || v.headers[0].Get("Authorization") == "" {

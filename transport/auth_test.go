@@ -32,7 +32,7 @@ func expired(_ int, body []byte) bool { return string(body) == "expired" }
 func TestAuth_RenewsAnExpiredTokenOnceAndSendsTheSameBytes(t *testing.T) {
 	src := &tokens{}
 	s := &script{replies: []reply{{status: 401, body: "expired"}, {status: 201, body: "done"}}}
-	res, err := Auth{Scheme: "Zoho-oauthtoken", Source: src, Expired: expired, Next: s}.RoundTrip(writeRequest(t, t.Context()))
+	res, err := Auth{Scheme: "Zoho-oauthtoken", Source: src, Expired: expired, Next: s}.RoundTrip(writeRequest(t.Context(), t))
 	if err != nil || res.StatusCode != 201 {
 		t.Fatalf("%v, %v", res, err)
 	}
@@ -46,7 +46,7 @@ func TestAuth_RenewsAnExpiredTokenOnceAndSendsTheSameBytes(t *testing.T) {
 
 func TestAuth_DoesNotRenewTwice(t *testing.T) {
 	s := &script{replies: []reply{{status: 401, body: "expired"}}}
-	res, err := Auth{Source: &tokens{}, Expired: expired, Next: s}.RoundTrip(writeRequest(t, t.Context()))
+	res, err := Auth{Source: &tokens{}, Expired: expired, Next: s}.RoundTrip(writeRequest(t.Context(), t))
 	if err != nil || res.StatusCode != 401 || len(s.at) != 2 {
 		t.Errorf("%v, %v after %d calls", res, err, len(s.at))
 	}
@@ -55,7 +55,7 @@ func TestAuth_DoesNotRenewTwice(t *testing.T) {
 func TestAuth_OtherRefusalsKeepTheirBody(t *testing.T) {
 	src := &tokens{}
 	s := &script{replies: []reply{{status: 401, body: "scope"}}}
-	res, err := Auth{Source: src, Expired: expired, Next: s}.RoundTrip(writeRequest(t, t.Context()))
+	res, err := Auth{Source: src, Expired: expired, Next: s}.RoundTrip(writeRequest(t.Context(), t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestAuth_WithoutATokenNothingIsSent(t *testing.T) {
 		"store down":     {errors.New("disk"), FaultRetry},
 	} {
 		s := &script{replies: []reply{{status: 200}}}
-		_, err := Auth{Source: &tokens{err: tc.err}, Expired: expired, Next: s}.RoundTrip(writeRequest(t, t.Context()))
+		_, err := Auth{Source: &tokens{err: tc.err}, Expired: expired, Next: s}.RoundTrip(writeRequest(t.Context(), t))
 		if FaultOf(err) != tc.want || len(s.at) != 0 {
 			t.Errorf("%s: %v after %d calls", name, err, len(s.at))
 		}
@@ -82,7 +82,7 @@ func TestAuth_WithoutATokenNothingIsSent(t *testing.T) {
 }
 
 func TestAuth_DoesNotTouchTheCallersRequest(t *testing.T) {
-	r := writeRequest(t, t.Context())
+	r := writeRequest(t.Context(), t)
 	s := &script{replies: []reply{{status: http.StatusOK}}}
 	if _, err := (Auth{Scheme: "Bearer", Source: &tokens{}, Expired: expired, Next: s}).RoundTrip(r); err != nil {
 		t.Fatal(err)

@@ -16,7 +16,7 @@ func TestBudget_CountsWhatIsSentByKind(t *testing.T) {
 	for _, c := range []Class{
 		{Kind: RecordRead, Read: true}, {Kind: RecordRead, Read: true, Credits: 3}, {Kind: RecordWrite, Credits: 10}, {Kind: Channel},
 	} {
-		if _, err := b.RoundTrip(request(t, t.Context(), c)); err != nil {
+		if _, err := b.RoundTrip(request(t.Context(), t, c)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -39,7 +39,7 @@ func (closed) Spend(*http.Request, Class) error { return &Spent{After: time.Hour
 
 func TestBudget_ARefusedCallIsNotSent(t *testing.T) {
 	s := &script{replies: []reply{{status: 200}}}
-	_, err := Budget{Meter: closed{}, Next: s}.RoundTrip(writeRequest(t, t.Context()))
+	_, err := Budget{Meter: closed{}, Next: s}.RoundTrip(writeRequest(t.Context(), t))
 	if !errors.Is(err, ErrSpent) || FaultOf(err) != FaultLimit || WaitOf(err) != time.Hour || len(s.at) != 0 {
 		t.Errorf("%v, wait %v, %d calls", err, WaitOf(err), len(s.at))
 	}

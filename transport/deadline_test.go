@@ -1,12 +1,11 @@
 package transport
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"context"
 )
 
 func TestDeadline_ReadsAndWritesHaveTheirOwn(t *testing.T) {
@@ -17,7 +16,7 @@ func TestDeadline_ReadsAndWritesHaveTheirOwn(t *testing.T) {
 			want  time.Duration
 		}{{Class{Read: true}, ReadDeadline}, {Class{}, WriteDeadline}} {
 			begin := time.Now()
-			_, err := Deadline{Next: s}.RoundTrip(request(t, t.Context(), tc.class))
+			_, err := Deadline{Next: s}.RoundTrip(request(t.Context(), t, tc.class))
 			if !errors.Is(err, context.DeadlineExceeded) || time.Since(begin) != tc.want {
 				t.Errorf("read %v: %v after %v", tc.class.Read, err, time.Since(begin))
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/url"
 	"time"
 )
 
@@ -108,26 +109,45 @@ func (e *UnknownOutcome) Fault() Fault { return FaultUnknown }
 // Wait is 0: recovery sets its own pace.
 func (e *UnknownOutcome) Wait() time.Duration { return 0 }
 
+// Interrupted wraps the error of a read that broke off: it changed nothing and may
+// be repeated.
+type Interrupted struct{ Err error }
+
+func (e *Interrupted) Error() string { return e.Err.Error() }
+
+func (e *Interrupted) Unwrap() error { return e.Err }
+
+// Fault is FaultRetry.
+func (e *Interrupted) Fault() Fault { return FaultRetry }
+
+// Wait is 0.
+func (e *Interrupted) Wait() time.Duration { return 0 }
+
 // ErrSignInNeeded is what a TokenSource's error is (errors.Is) when only a person
 // who signs in again can help.
 var ErrSignInNeeded = errors.New("sign-in needed")
 
-// Lost classifies the error of a RoundTrip for a call of the class: NotSent
-// stays what it is, a connection that was never made is NotSent, a read is worth
-// another try, and every other failed write is an UnknownOutcome.
+// Lost classifies the error of a RoundTrip for a call of the class: what is
+// classified stays as it is, a connection that was never made is NotSent, a read is
+// Interrupted, and every other failed write is an UnknownOutcome.
+//
+// The URL that net/http puts around an error is taken off: its query holds what was
+// asked for, such as a customer's name, and errors reach logs.
 func Lost(c Class, err error) error {
-	var notSent *NotSent
-	var unknown *UnknownOutcome
-	if errors.As(err, &notSent) || errors.As(err, &unknown) {
+	var withURL *url.Error
+	if errors.As(err, &withURL) {
+		err = withURL.Err
+	}
+	var known faulter
+	switch {
+	case errors.As(err, &known):
 		return err
-	}
-	if neverConnected(err) {
+	case neverConnected(err):
 		return &NotSent{Err: err, Kind: FaultRetry}
+	case c.Read:
+		return &Interrupted{Err: err}
 	}
-	if !c.Read {
-		return &UnknownOutcome{Err: err}
-	}
-	return err
+	return &UnknownOutcome{Err: err}
 }
 
 // neverConnected is true when not even a connection stood, so no byte can have

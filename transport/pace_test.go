@@ -51,7 +51,7 @@ func storm(t *testing.T, p *Pacer, next http.RoundTripper, n int, class Class) {
 	var wg sync.WaitGroup
 	for range n {
 		wg.Go(func() {
-			res, err := Pace{Pacer: p, Next: next}.RoundTrip(request(t, t.Context(), class))
+			res, err := Pace{Pacer: p, Next: next}.RoundTrip(request(t.Context(), t, class))
 			if err != nil {
 				t.Error(err)
 				return
@@ -140,7 +140,7 @@ func TestPace_ACallThatCannotMakeItIsGivenUpUnsent(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		begin := time.Now()
-		_, err := Pace{Pacer: p, Next: c}.RoundTrip(writeRequest(t, ctx))
+		_, err := Pace{Pacer: p, Next: c}.RoundTrip(writeRequest(ctx, t))
 		if FaultOf(err) != FaultRetry || len(c.at) != 1 || time.Since(begin) != 0 {
 			t.Errorf("%v after %v, %d calls", err, time.Since(begin), len(c.at))
 		}
@@ -151,7 +151,7 @@ func TestPace_APlaceIsFreeAgainAfterAnError(t *testing.T) {
 	p := NewPacer(Rates{AtOnce: 1, HeavyAtOnce: 1})
 	for range 3 {
 		s := &script{replies: []reply{{err: errReset}}}
-		if _, err := (Pace{Pacer: p, Next: s}).RoundTrip(request(t, t.Context(), Class{Heavy: true})); err == nil {
+		if _, err := (Pace{Pacer: p, Next: s}).RoundTrip(request(t.Context(), t, Class{Heavy: true})); err == nil {
 			t.Fatal("no error")
 		}
 	}

@@ -56,13 +56,11 @@ type exchange struct {
 // RoundTrip sends and writes down.
 func (t Record) RoundTrip(r *http.Request) (*http.Response, error) {
 	x := exchange{At: time.Now().UTC(), Method: r.Method, URL: cleanURL(r.URL), Header: cleanHeader(r.Header), Body: requestBody(r)}
-	res, err := buffered(t.Next.RoundTrip(r))
+	res, body, err := buffered(t.Next.RoundTrip(r))
 	x.Took = time.Since(x.At).String()
 	if err != nil {
 		x.Error = clean(err.Error())
 	} else {
-		body, _ := io.ReadAll(res.Body)
-		withBody(res, body)
 		x.Status, x.ResponseHeader, x.Response = res.StatusCode, cleanHeader(res.Header), clean(string(body))
 	}
 	if writeErr := t.Recorder.write(x); writeErr != nil {

@@ -56,7 +56,7 @@ func TestRecord_AFullDiskDoesNotFailTheCall(t *testing.T) {
 	rec, _ := NewRecorder(dir)
 	rec.dir = filepath.Join(dir, "gone")
 	s := &script{replies: []reply{{status: 200, body: "{}"}}}
-	if _, err := (Record{Recorder: rec, Next: s}).RoundTrip(writeRequest(t, t.Context())); err != nil {
+	if _, err := (Record{Recorder: rec, Next: s}).RoundTrip(writeRequest(t.Context(), t)); err != nil {
 		t.Error(err)
 	}
 }
@@ -68,7 +68,7 @@ func TestChain_EveryAttemptIsSignedPacedAndCounted(t *testing.T) {
 		Vendor: QuickBooks, Base: s, Scheme: "Bearer", Source: &tokens{}, Expired: expired,
 		Pacer: NewPacer(QuickBooksRates()), Meter: &counts,
 	}.RoundTripper()
-	res, err := rt.RoundTrip(readRequest(t, t.Context()))
+	res, err := rt.RoundTrip(readRequest(t.Context(), t))
 	if err != nil || res.StatusCode != 200 || counts.ByKind()[RecordRead] != 2 || s.headers[1].Get("Authorization") != "Bearer t2" {
 		t.Errorf("%v, %v, counted %v", res, err, counts.ByKind())
 	}

@@ -3,7 +3,6 @@ package transport
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -51,11 +50,11 @@ func (t Retry) RoundTrip(r *http.Request) (*http.Response, error) {
 		attempts = defaultAttempts
 	}
 	for n := 1; ; n++ {
-		res, err := buffered(t.Next.RoundTrip(r))
+		res, body, err := buffered(t.Next.RoundTrip(r))
 		if err != nil {
 			err = Lost(class, err)
 		}
-		if !class.Read || n == attempts || !worthwhile(r.Context(), res, err) {
+		if !class.Read || n == attempts || !worthwhile(r.Context(), res, body, err) {
 			return res, err
 		}
 		wait := t.wait(n, res, err)
@@ -70,31 +69,29 @@ func (t Retry) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 }
 
-// buffered reads the answer to its end.
-func buffered(res *http.Response, err error) (*http.Response, error) {
+// buffered reads the answer to its end; the response can then be read once more.
+func buffered(res *http.Response, err error) (*http.Response, []byte, error) {
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxBufferedBody))
 	_ = res.Body.Close()
 	if err != nil {
-		return nil, fmt.Errorf("read answer: %w", err)
+		return nil, nil, fmt.Errorf("read answer: %w", err)
 	}
 	if res.ContentLength > int64(len(body)) {
-		return nil, fmt.Errorf("read answer: %w", io.ErrUnexpectedEOF)
+		return nil, nil, fmt.Errorf("read answer: %w", io.ErrUnexpectedEOF)
 	}
-	return withBody(res, body), nil
+	return withBody(res, body), body, nil
 }
 
 // worthwhile tells whether another try of a read may bring more.
-func worthwhile(ctx context.Context, res *http.Response, err error) bool {
+func worthwhile(ctx context.Context, res *http.Response, body []byte, err error) bool {
 	if ctx.Err() != nil {
 		return false
 	}
 	if err != nil {
-		// An error nobody classified is a broken connection.
-		var f faulter
-		return !errors.As(err, &f) || f.Fault() == FaultRetry
+		return FaultOf(err) == FaultRetry
 	}
 	switch {
 	case res.StatusCode == http.StatusTooManyRequests, res.StatusCode >= 500:
@@ -102,8 +99,6 @@ func worthwhile(ctx context.Context, res *http.Response, err error) bool {
 	case res.StatusCode == http.StatusOK:
 		// Every read of either API answers JSON: a gateway's page or a cut-off
 		// answer under HTTP 200 is noise.
-		body, _ := io.ReadAll(res.Body)
-		withBody(res, body)
 		return !json.Valid(body)
 	}
 	return false

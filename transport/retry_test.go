@@ -74,17 +74,17 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, errors.New("connection reset by peer") }
 
-func readRequest(t *testing.T, ctx context.Context) *http.Request {
+func readRequest(ctx context.Context, t *testing.T) *http.Request {
 	t.Helper()
-	return request(t, ctx, Class{Kind: RecordRead, Read: true})
+	return request(ctx, t, Class{Kind: RecordRead, Read: true})
 }
 
-func writeRequest(t *testing.T, ctx context.Context) *http.Request {
+func writeRequest(ctx context.Context, t *testing.T) *http.Request {
 	t.Helper()
-	return request(t, ctx, Class{Kind: RecordWrite})
+	return request(ctx, t, Class{Kind: RecordWrite})
 }
 
-func request(t *testing.T, ctx context.Context, c Class) *http.Request {
+func request(ctx context.Context, t *testing.T, c Class) *http.Request {
 	t.Helper()
 	r, err := http.NewRequestWithContext(WithClass(ctx, c), http.MethodPost, "http://127.0.0.1/x", strings.NewReader("body"))
 	if err != nil {
@@ -98,7 +98,7 @@ var errReset = errors.New("connection reset by peer")
 func TestRetry_ReadsAreRepeatedWithGrowingWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{replies: []reply{{err: errReset}, {status: 502, body: "<html>"}, {status: 200, body: `{"a":`}, {status: 200, body: `{}`}}}
-		res, err := Retry{Next: s}.RoundTrip(readRequest(t, t.Context()))
+		res, err := Retry{Next: s}.RoundTrip(readRequest(t.Context(), t))
 		if err != nil || res.StatusCode != 200 {
 			t.Fatalf("%v, %v", res, err)
 		}
@@ -119,7 +119,7 @@ func TestRetry_ReadsAreRepeatedWithGrowingWaits(t *testing.T) {
 func TestRetry_JitterKeepsHalf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{replies: []reply{{status: 500}, {status: 200, body: `{}`}}}
-		_, err := Retry{Next: s, Base: 10 * time.Second, Rand: func() float64 { return 0.5 }}.RoundTrip(readRequest(t, t.Context()))
+		_, err := Retry{Next: s, Base: 10 * time.Second, Rand: func() float64 { return 0.5 }}.RoundTrip(readRequest(t.Context(), t))
 		if err != nil || s.waits()[0] != 7500*time.Millisecond {
 			t.Errorf("waits %v, %v", s.waits(), err)
 		}
@@ -137,7 +137,7 @@ func TestRetry_ThrottledReadsWaitAsAsked(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := &script{replies: []reply{{status: 429, header: tc.header}, {status: 200, body: `{}`}}}
-			if _, err := (Retry{Next: s}).RoundTrip(readRequest(t, t.Context())); err != nil || s.waits()[0] != tc.want {
+			if _, err := (Retry{Next: s}).RoundTrip(readRequest(t.Context(), t)); err != nil || s.waits()[0] != tc.want {
 				t.Errorf("%s: waits %v, %v", name, s.waits(), err)
 			}
 		})
@@ -150,7 +150,7 @@ func TestRetry_DoesNotWaitBeyondTheDeadline(t *testing.T) {
 		defer cancel()
 		s := &script{replies: []reply{{status: 429}}}
 		begin := time.Now()
-		res, err := Retry{Next: s}.RoundTrip(readRequest(t, ctx))
+		res, err := Retry{Next: s}.RoundTrip(readRequest(ctx, t))
 		if err != nil || res.StatusCode != 429 || time.Since(begin) != 0 || len(s.at) != 1 {
 			t.Errorf("%v, %v after %v and %d calls", res, err, time.Since(begin), len(s.at))
 		}
@@ -163,7 +163,7 @@ func TestRetry_AWriteIsSentOnce(t *testing.T) {
 		"cut short": {status: 200, body: `{"a"`, cut: true},
 	} {
 		s := &script{replies: []reply{a}}
-		_, err := Retry{Next: s}.RoundTrip(writeRequest(t, t.Context()))
+		_, err := Retry{Next: s}.RoundTrip(writeRequest(t.Context(), t))
 		var unknown *UnknownOutcome
 		if !errors.As(err, &unknown) || FaultOf(err) != FaultUnknown || len(s.at) != 1 {
 			t.Errorf("%s: %v after %d calls", name, err, len(s.at))
@@ -171,7 +171,7 @@ func TestRetry_AWriteIsSentOnce(t *testing.T) {
 	}
 	for name, a := range map[string]reply{"server error": {status: 503}, "throttled": {status: 429}, "refused": {status: 400}} {
 		s := &script{replies: []reply{a}}
-		res, err := Retry{Next: s}.RoundTrip(writeRequest(t, t.Context()))
+		res, err := Retry{Next: s}.RoundTrip(writeRequest(t.Context(), t))
 		if err != nil || res.StatusCode != a.status || len(s.at) != 1 {
 			t.Errorf("%s: %v, %v after %d calls", name, res, err, len(s.at))
 		}
@@ -185,7 +185,7 @@ func TestRetry_WhatNeverLeftIsNoUnknownOutcome(t *testing.T) {
 		"unsent":       &NotSent{Err: errors.New("x"), Kind: FaultRetry},
 	} {
 		s := &script{replies: []reply{{err: err}}}
-		_, got := Retry{Next: s}.RoundTrip(writeRequest(t, t.Context()))
+		_, got := Retry{Next: s}.RoundTrip(writeRequest(t.Context(), t))
 		var notSent *NotSent
 		if !errors.As(got, &notSent) || FaultOf(got) != FaultRetry {
 			t.Errorf("%s: %v", name, got)
@@ -199,7 +199,7 @@ func TestRetry_RefusalsOfReadsAreFinal(t *testing.T) {
 		"sign-in": {err: &NotSent{Err: ErrSignInNeeded, Kind: FaultAuth}},
 	} {
 		s := &script{replies: []reply{a}}
-		_, _ = Retry{Next: s}.RoundTrip(readRequest(t, t.Context()))
+		_, _ = Retry{Next: s}.RoundTrip(readRequest(t.Context(), t))
 		if len(s.at) != 1 {
 			t.Errorf("%s: %d calls", name, len(s.at))
 		}
@@ -209,7 +209,7 @@ func TestRetry_RefusalsOfReadsAreFinal(t *testing.T) {
 func TestRetry_GivesUpAfterTheLastAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{replies: []reply{{status: 500, body: "x"}}}
-		res, err := Retry{Next: s, Attempts: 3}.RoundTrip(readRequest(t, t.Context()))
+		res, err := Retry{Next: s, Attempts: 3}.RoundTrip(readRequest(t.Context(), t))
 		body, _ := io.ReadAll(res.Body)
 		if err != nil || res.StatusCode != 500 || string(body) != "x" || len(s.at) != 3 {
 			t.Errorf("%v, %v, %q after %d calls", res, err, body, len(s.at))

@@ -150,6 +150,14 @@ func TestDo_NeverConnectedIsNotAnUnknownOutcome(t *testing.T) {
 	}
 }
 
+func TestDo_AnErrorDoesNotCarryWhatWasAskedFor(t *testing.T) {
+	c := serve(t, abort)
+	_, err := c.Query(context.Background(), Query{Entity: "Customer", Where: []string{Eq("DisplayName", "Confidential")}}, transport.RecordRead)
+	if err == nil || strings.Contains(err.Error(), "Confidential") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestQuery_LongStatementsTravelInTheBody(t *testing.T) {
 	var method, got string
 	c := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -179,8 +179,14 @@ func (c *company) addFault(r fault.Rule) error {
 
 func TestConformance_ReadsOutlastTheUsualNoise(t *testing.T) {
 	for _, rule := range []fault.Rule{
-		{Kind: fault.Reset}, {Kind: fault.Status, Status: 503}, {Kind: fault.HTML}, {Kind: fault.Truncate},
-		{Kind: fault.RateLimit, RetryAfter: 3}, {Kind: fault.RateLimit}, {Kind: fault.ResetMidBody}, {Kind: fault.ExpireToken},
+		{Kind: fault.Reset},
+		{Kind: fault.Status, Status: 503},
+		{Kind: fault.HTML},
+		{Kind: fault.Truncate},
+		{Kind: fault.RateLimit, RetryAfter: 3},
+		{Kind: fault.RateLimit},
+		{Kind: fault.ResetMidBody},
+		{Kind: fault.ExpireToken},
 	} {
 		inCompany(t, qbobox.Options{}, func(c *company) {
 			made := c.must(c.write("Customer", "r1", customer("Steady")))

@@ -234,8 +234,14 @@ func TestConformance_ALostAnswerIsUnknownAndTheWriteIsNotRepeated(t *testing.T) 
 
 func TestConformance_ReadsOutlastTheUsualNoise(t *testing.T) {
 	for _, rule := range []fault.Rule{
-		{Kind: fault.Reset}, {Kind: fault.Status, Status: 502}, {Kind: fault.HTML}, {Kind: fault.Truncate},
-		{Kind: fault.RateLimit, RetryAfter: 3}, {Kind: fault.RateLimit}, {Kind: fault.ResetMidBody}, {Kind: fault.ExpireToken},
+		{Kind: fault.Reset},
+		{Kind: fault.Status, Status: 502},
+		{Kind: fault.HTML},
+		{Kind: fault.Truncate},
+		{Kind: fault.RateLimit, RetryAfter: 3},
+		{Kind: fault.RateLimit},
+		{Kind: fault.ResetMidBody},
+		{Kind: fault.ExpireToken},
 	} {
 		inOrg(t, zohobox.Options{}, func(o *org) {
 			made := o.one("Accounts", map[string]any{"Account_Name": "Steady"})

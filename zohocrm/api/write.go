@@ -107,13 +107,6 @@ type Result struct {
 	Err *Error
 }
 
-// wireResult is a wireError that may also be a success.
-type wireResult struct {
-	wireError
-	Action         loose `json:"action"`
-	DuplicateField loose `json:"duplicate_field"`
-}
-
 // DecodeResults reads the answer to a write of n records, in input order,
 // whatever its HTTP status. An error of the whole request, flat or as the only
 // element for several records, is returned as such. If the answer's length fits
