@@ -248,14 +248,11 @@ func (p *parser) whereClause() *failure {
 	}
 	c, f := p.condition()
 	p.q.where = c
-	if f == nil && (p.word("and") || p.word("or")) {
-		// more than two conditions must be paired with brackets
-		return syntaxError(p.toks[p.i-1].text)
-	}
 	return f
 }
 
-// condition is a term, or two terms joined once.
+// condition is a term, or two terms joined once: more than two conditions must
+// be paired with brackets, so a second joint is an error of whoever called.
 func (p *parser) condition() (*condition, *failure) {
 	left, f := p.term()
 	if f != nil {

@@ -55,6 +55,16 @@ func TestTotals_AreExact(t *testing.T) {
 	a.get("/Invoices/"+id).want(200, "data.0.Sub_Total", "0.4", "data.0.Grand_Total", "0.28")
 }
 
+// Section 7.3: header taxes stand on the discounted subtotal.
+func TestTotals_HeaderTaxComesAfterTheDiscount(t *testing.T) {
+	a := open(t, zohobox.Options{})
+	rows := []any{obj{"Product_Name": ref(a.product(obj{})), "Quantity": 1, "List_Price": 100}}
+	id := a.invoice(obj{"Invoiced_Items": rows, "Discount": 20, "$line_tax": []any{obj{"name": "A", "percentage": 10}, obj{"name": "B", "percentage": 2.5}}})
+	a.get("/Invoices/"+id).want(200, "data.0.Tax", "10", "data.0.$line_tax.1.value", "2", "data.0.Grand_Total", "90")
+	a.put("Invoices", id, obj{"Discount": 0}).want(200)
+	a.get("/Invoices/"+id).want(200, "data.0.Tax", "12.5", "data.0.Grand_Total", "112.5")
+}
+
 // Section 7.4: what a document needs, and 7.2: what a line needs.
 func TestDocuments_Mandatory(t *testing.T) {
 	a := open(t, zohobox.Options{})

@@ -78,3 +78,18 @@ func TestUpsert_StillChecksUniqueFields(t *testing.T) {
 	a.make("Vendors", obj{"Vendor_Name": "Two"})
 	a.upsert("Vendors", []any{"Vendor_Name"}, obj{"Vendor_Name": "Two", f: "1"}).want(400, "data.0.code", "DUPLICATE_DATA")
 }
+
+// Section 4.4: when two fields point at two records, the earlier check wins, and
+// the other one's value is then a duplicate.
+func TestUpsert_EarlierCheckWins(t *testing.T) {
+	a := open(t, zohobox.Options{})
+	f := a.externalID("Vendors")
+	byName := a.make("Vendors", obj{"Vendor_Name": "Acme"})
+	byID := a.make("Vendors", obj{"Vendor_Name": "Other", f: "1"})
+	o := obj{"Vendor_Name": "Acme", f: "1"}
+	a.upsert("Vendors", nil, o).want(400, "data.0.code", "DUPLICATE_DATA", "data.0.details.duplicate_record.id", byID)
+	a.upsert("Vendors", []any{f}, o).want(200, "data.0.details.id", byID)
+	if byName == byID {
+		t.Error("one record twice")
+	}
+}

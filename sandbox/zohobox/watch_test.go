@@ -281,3 +281,15 @@ func TestWatch_TellsAboutMerges(t *testing.T) {
 		t.Errorf("not told: %v; told %v", want, in.lines())
 	}
 }
+
+// A deletion that empties look-ups tells about the records it touched.
+func TestWatch_TellsAboutEmptiedLookups(t *testing.T) {
+	a, in := watching(t, obj{"events": []any{"Contacts.edit"}, "return_affected_field_values": true}, zohobox.Options{})
+	acc := a.make("Accounts", obj{"Account_Name": "A"})
+	c := a.make("Contacts", obj{"Last_Name": "C", "Account_Name": ref(acc)})
+	a.remove("Accounts", acc)
+	a.pump()
+	if got := fmt.Sprint(in.lines()); got != "[Contacts update ["+c+"]]" {
+		t.Errorf("told %s", got)
+	}
+}

@@ -264,6 +264,8 @@ func TestExternal_OrgAndUserSpaces(t *testing.T) {
 	eva.get("/Vendors/"+id).want(200, "data.0."+org, "1", "data.0."+own, "")
 	eva.insert("Vendors", obj{"Vendor_Name": "W", own: "x"}).want(201)
 	a.insert("Vendors", obj{"Vendor_Name": "W", own: "x"}).want(400, "data.0.code", "DUPLICATE_DATA")
+	a.get("/Vendors/x", "X-EXTERNAL", "Vendors."+own).want(200, "data.0.id", id)
+	a.as("Max").get("/Vendors/x", "X-EXTERNAL", "Vendors."+own).want(204)
 }
 
 // Sections 4.3 and 4.6: unique fields, also inside one batch, without regard to case.
