@@ -63,6 +63,7 @@ type Dials struct {
 	OrdersLeaveVendorTime     bool          // a purchase order does not move its vendor's LastUpdatedTime
 	PaymentsKeepInvoiceToken  bool          // a payment does not raise its invoice's SyncToken
 	CustomerEmailQueryable    bool          // Customer.PrimaryEmailAddr may stand in a WHERE
+	BadMailPoisonsQueries     bool          // a document with a bad BillEmail makes its whole page fail with 4002
 	BatchInOrder              bool          // batch answers keep the order of the requests
 	RequestIDLife             time.Duration // how long request ids are remembered; default 4 hours
 	VoidEventIsVoid           bool          // CloudEvents say "void" instead of "voided"

@@ -65,8 +65,33 @@ func (b *Box) checkValue(by *actor, f field, key string, v any) (any, *fault) {
 	case kAddress:
 		return checkAddress(key, v)
 	default:
-		return v, nil
+		return tidyNumbers(v), nil
 	}
+}
+
+// tidyNumbers writes every number the way the vendor stores it.
+func tidyNumbers(v any) any {
+	switch v := v.(type) {
+	case object:
+		out := make(object, len(v))
+		for k, e := range v {
+			if e != nil {
+				out[k] = tidyNumbers(e)
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = tidyNumbers(e)
+		}
+		return out
+	case json.Number:
+		if d, ok := toDecimal(v); ok {
+			return number(d)
+		}
+	}
+	return v
 }
 
 func checkText(f field, key string, v any) (any, *fault) {

@@ -199,10 +199,14 @@ func (b *Box) owe(entity, id string, delta decimal.Decimal, bump bool) {
 			o["BalanceWithJobs"] = number(num(o, "BalanceWithJobs").Add(delta))
 		}
 	})
-	if entity != "Customer" {
-		return
+	if entity == "Customer" {
+		b.oweAbove(b.parent(rec), delta, bump)
 	}
-	for up := b.parent(rec); up != nil; up = b.parent(up) {
+}
+
+// oweAbove changes what a customer and those above it are owed with jobs.
+func (b *Box) oweAbove(from *record, delta decimal.Decimal, bump bool) {
+	for up := from; up != nil; up = b.parent(up) {
 		b.patch(up, bump, func(o object) { o["BalanceWithJobs"] = number(num(o, "BalanceWithJobs").Add(delta)) })
 	}
 }

@@ -252,6 +252,13 @@ func (b *Box) checkStockLine(w *write, d, item object) *fault {
 
 // checkLineAmount compares the amount with price times quantity, half up to the cent.
 func checkLineAmount(w *write, l, d object) *fault {
+	for _, o := range []object{l, d} {
+		for _, k := range []string{"Amount", "Qty", "UnitPrice", "TaxInclusiveAmt"} {
+			if hasNum(o, k) {
+				o[k] = number(num(o, k))
+			}
+		}
+	}
 	if !hasNum(l, "Amount") {
 		if w.by.isAPI() {
 			return missing("Line.Amount")

@@ -274,6 +274,7 @@ func (b *Box) completeCustomer(w *write) *fault {
 	w.preset("Taxable", b.country() == "US" && b.taxGroup() != "")
 	w.preset("PreferredDeliveryMethod", "Print")
 	w.preset("IsProject", false)
+	mask(w, "PrimaryTaxIdentifier")
 	w.preset("BalanceWithJobs", number(num(w.next, "Balance")))
 	w.next["ClientEntityId"] = "0"
 	if !flag(w.next, "Taxable") {

@@ -224,6 +224,21 @@ func TestJobs_NestShowPathsAndShareNames(t *testing.T) {
 	check(t, c.get("customer/"+s(job, "Id")), map[string]string{"FullyQualifiedName": "Freeman & Co:Kitchen", "SyncToken": "0"})
 }
 
+func TestJobs_MovingOneMovesItsBalance(t *testing.T) {
+	c := open(t)
+	a, b := s(c.customer("A"), "Id"), s(c.customer("B"), "Id")
+	job := s(c.customer("Job", m{"Job": true, "ParentRef": v(a)}), "Id")
+	c.invoice(job, 85)
+	c.post("customer", m{"Id": job, "SyncToken": "0", "sparse": true, "ParentRef": v(b), "Job": true})
+	check(t, c.get("customer/"+a), map[string]string{"BalanceWithJobs": "0"})
+	check(t, c.get("customer/"+b), map[string]string{"BalanceWithJobs": "85", "Balance": "0"})
+	check(t, c.get("customer/"+job), map[string]string{"FullyQualifiedName": "B:Job"})
+	checkBalances(t, c)
+	c.do(qbobox.Action{Action: "merge", Type: "Customer", ID: b, Into: a})
+	check(t, c.get("customer/"+a), map[string]string{"BalanceWithJobs": "85"})
+	checkBalances(t, c)
+}
+
 func TestJobs_StopAtFourLevelsBelow(t *testing.T) {
 	c := open(t)
 	up := s(c.customer("L0"), "Id")

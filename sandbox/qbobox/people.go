@@ -156,6 +156,11 @@ func (b *Box) merge(by *actor, e *entity, loser, winner string) (Result, error) 
 	}
 	for _, child := range b.children(from) {
 		b.patch(child, true, func(o object) { o["ParentRef"] = ref(winner, "") })
+		if e.name == "Customer" {
+			total := num(child.object(), "BalanceWithJobs")
+			b.oweAbove(from, total.Neg(), true)
+			b.oweAbove(into, total, true)
+		}
 	}
 	b.moveBalance(e, from, into)
 	b.patch(from, true, func(o object) {

@@ -104,6 +104,17 @@ func TestBill_ClosesThePurchaseOrderItBills(t *testing.T) {
 	}
 }
 
+// reference section 4.2: a bill's vendor must be named in a sparse update too
+func TestBill_SparseUpdateNeedsItsVendor(t *testing.T) {
+	c := open(t)
+	ve := s(c.vendor("V"), "Id")
+	bill := s(c.post("bill", m{"VendorRef": v(ve), "Line": []any{accountLine(c.account("Travel"), 5)}}), "Id")
+	if _, code, _, el := c.fault("POST", "bill", m{"Id": bill, "SyncToken": "0", "sparse": true, "PrivateNote": "x"}); code != "2020" || el != "VendorRef" {
+		t.Errorf("got %s %s", code, el)
+	}
+	c.post("bill", m{"Id": bill, "SyncToken": "0", "sparse": true, "PrivateNote": "x", "VendorRef": v(ve)})
+}
+
 func TestPurchaseOrder_PeopleBillAndCloseByHand(t *testing.T) {
 	c := open(t)
 	ve := s(c.vendor("Norton"), "Id")

@@ -51,7 +51,7 @@ func (b *Box) query(q string) (*result, *fault) {
 	if flt != nil {
 		return nil, flt
 	}
-	return b.page(e, s, f, recs), nil
+	return b.page(e, s, f, recs)
 }
 
 func (b *Box) querySingle(e *entity, s *statement) *result {
@@ -189,7 +189,7 @@ func sortStep(t *table, prop string, k queryKind) func(x, y *record) int {
 }
 
 // page cuts the wanted rows out of the candidates.
-func (b *Box) page(e *entity, s *statement, f *filter, recs []*record) *result {
+func (b *Box) page(e *entity, s *statement, f *filter, recs []*record) (*result, *fault) {
 	var rows [][]byte
 	total := 0
 	for _, r := range recs {
@@ -203,13 +203,16 @@ func (b *Box) page(e *entity, s *statement, f *filter, recs []*record) *result {
 		if len(rows) == s.max {
 			break
 		}
+		if b.opt.Dials.BadMailPoisonsQueries && poisoned(r) {
+			return nil, validation("4002", "Error processing query", "QueryProcessingError: To email address entered is invalid", elementNone)
+		}
 		rows = append(rows, projected(r, s.fields))
 	}
 	if s.count {
-		return &result{body: fmt.Appendf(nil, `{"totalCount":%d}`, total)}
+		return &result{body: fmt.Appendf(nil, `{"totalCount":%d}`, total)}, nil
 	}
 	if len(rows) == 0 {
-		return &result{body: []byte("{}")}
+		return &result{body: []byte("{}")}, nil
 	}
 	var buf bytes.Buffer
 	buf.WriteString(`{"` + e.name + `":[`)
@@ -219,7 +222,16 @@ func (b *Box) page(e *entity, s *statement, f *filter, recs []*record) *result {
 		fmt.Fprintf(&buf, `,"totalCount":%d`, len(rows))
 	}
 	buf.WriteString("}")
-	return &result{body: buf.Bytes(), rows: len(rows)}
+	return &result{body: buf.Bytes(), rows: len(rows)}, nil
+}
+
+// poisoned is a document with mail that people could type and reads cannot take.
+func poisoned(r *record) bool {
+	if r.ent.shape != document {
+		return false
+	}
+	mail := str(r.object(), "BillEmail.Address")
+	return mail != "" && !validEmail(mail)
 }
 
 // projected tolerates a list of properties, as the vendor does in places.

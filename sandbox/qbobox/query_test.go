@@ -182,6 +182,26 @@ func TestQuery_DialLetsCustomersBeFoundByMail(t *testing.T) {
 	}
 }
 
+func TestQuery_BadMailPoisonsAPageWhenTheDialSaysSo(t *testing.T) {
+	c := open(t, func(o *qbobox.Options) { o.Dials.BadMailPoisonsQueries = true })
+	cu := s(c.customer("A"), "Id")
+	c.invoice(cu, 5)
+	if err := c.box.Load("Invoice", []map[string]any{{"CustomerRef": v(cu), "BillEmail": m{"Address": "x@y.co"}, "Line": []any{saleLine("1", 1, 1, 1)}}}); err != nil {
+		t.Fatal(err)
+	}
+	c.query("select * from Invoice")
+	raw := c.box.Get("Invoice", "2")
+	raw["BillEmail"] = m{"Address": "a@b.co, c@d.co"}
+	if err := c.box.Load("Invoice", []map[string]any{raw}); err != nil {
+		t.Fatal(err)
+	}
+	_, code, detail, _ := c.fault("GET", "query?query="+url.QueryEscape("select * from Invoice"), nil)
+	if code != "4002" || detail != "QueryProcessingError: To email address entered is invalid" {
+		t.Errorf("got %s %q", code, detail)
+	}
+	c.query("select * from Invoice where Id = '1'")
+}
+
 // reference section 7
 func TestChanges_ShapeStubsAndEmpty(t *testing.T) {
 	c := fill(t)

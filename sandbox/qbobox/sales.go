@@ -39,6 +39,9 @@ func (b *Box) completeSale(w *write) *fault {
 // party checks the customer or vendor of a document and returns its object.
 func (b *Box) party(w *write, key, entity string) (object, *fault) {
 	id := str(w.next, key+".value")
+	if w.ent.name == "Bill" && w.by.isAPI() && !w.has(key) {
+		return nil, missing(key) // also in a sparse update (reference section 4.2)
+	}
 	if id == "" {
 		if w.creating() || !w.sparse {
 			return nil, missing(key)

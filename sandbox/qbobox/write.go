@@ -240,6 +240,12 @@ func (b *Box) cascade(w *write, rec *record) {
 	if str(w.before, "FullyQualifiedName") != str(w.next, "FullyQualifiedName") {
 		b.requalify(rec)
 	}
+	was, is := str(w.before, "ParentRef.value"), str(w.next, "ParentRef.value")
+	if w.ent.name == "Customer" && was != is {
+		total := num(w.next, "BalanceWithJobs")
+		b.oweAbove(b.find("Customer", was), total.Neg(), true)
+		b.oweAbove(b.find("Customer", is), total, true)
+	}
 }
 
 func (b *Box) renameRefs(rec *record) {
