@@ -136,7 +136,11 @@ func (b *Box) found() {
 }
 
 // ServeHTTP answers every route of the imitation.
-func (b *Box) ServeHTTP(w http.ResponseWriter, r *http.Request) { b.handler.ServeHTTP(w, r) }
+func (b *Box) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	// A server says when it took the request; clients build their cursors on it.
+	w.Header().Set("Date", b.opt.Now().UTC().Format(http.TimeFormat))
+	b.handler.ServeHTTP(w, r)
+}
 
 // Close stops the delivery of notifications.
 func (b *Box) Close() { b.watch.stop() }
