@@ -56,7 +56,7 @@ type token struct {
 }
 
 func syntaxError(near string) *failure {
-	return &failure{status: 400, code: "SYNTAX_ERROR", message: "error occured near " + near, details: object{"near": near}}
+	return &failure{status: 400, code: "SYNTAX_ERROR", message: "the query has an error near " + near, details: object{"near": near}}
 }
 
 func missingClause(name string) *failure {

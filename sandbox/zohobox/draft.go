@@ -28,7 +28,6 @@ type batch struct {
 	workflow   bool   // workflow rules run
 	person     string // name of who acts in the screens; "" is the API
 	requestID  string
-	layoutRule bool
 }
 
 func (d *draft) fail(f *failure) {
@@ -117,7 +116,7 @@ func (b *Box) readValues(d *draft) {
 	rd := reader{b: b, c: d.c, m: d.m}
 	for _, f := range d.m.fields {
 		v, given := d.obj[f.Name]
-		if !given || f.ReadOnly || f.Type == "subform" || f.Type == "layout" || !b.visibleField(d.m, f, nil) {
+		if !given || f.ReadOnly || f.Type == "subform" || f.Type == "layout" || !b.visibleField(f, nil) {
 			continue
 		}
 		if d.layout != nil && !alwaysOpen[f.Name] && !d.layout.has(f.Name) {
@@ -132,7 +131,7 @@ func (b *Box) readValues(d *draft) {
 			}
 			continue
 		}
-		d.set(b, rd, f, v)
+		d.set(rd, f, v)
 	}
 	if v, given := d.obj["$line_tax"]; given && d.m.lines != "" {
 		taxes, fail := b.readTaxes(v, d.path+".$line_tax")
@@ -143,7 +142,7 @@ func (b *Box) readValues(d *draft) {
 	}
 }
 
-func (d *draft) set(b *Box, rd reader, f *field, v any) {
+func (d *draft) set(rd reader, f *field, v any) {
 	stored, fail := rd.read(f, v, d.path+"."+f.Name)
 	if fail != nil {
 		d.fail(fail)

@@ -8,7 +8,7 @@ func equalFold(a, b string) bool { return strings.EqualFold(a, b) }
 
 // visibleField reports whether a field exists for a user: currency fields need
 // multi-currency, and a profile may hide a field.
-func (b *Box) visibleField(m *module, f *field, u *user) bool {
+func (b *Box) visibleField(f *field, u *user) bool {
 	if f.Currency && !b.org.Multi {
 		return false
 	}
@@ -23,7 +23,7 @@ func (b *Box) getFields(c *call) answer {
 	}
 	var out []any
 	for i, fd := range m.fields {
-		if !b.visibleField(m, fd, c.user) || fd.Type == "layout" && m.isLine() {
+		if !b.visibleField(fd, c.user) || fd.Type == "layout" && m.isLine() {
 			continue
 		}
 		if len(c.path) > 2 && c.path[2] != fd.ID {

@@ -184,11 +184,10 @@ func (b *Box) findWatch(c *call) (route, answer) {
 // findRecords finds the routes that begin with a module's name.
 func (b *Box) findRecords(c *call) (route, answer) {
 	c.mod = b.module[c.path[0]]
-	pattern := "/{module}"
 	if c.mod == nil {
 		return route{kind: kindOther, pattern: "/" + c.path[0]}, refuse(400, "INVALID_MODULE", "the module name given seems to be invalid", object{"resource_path_index": 0})
 	}
-	pattern = "/" + c.mod.name
+	pattern := "/" + c.mod.name
 	scope := func(op string) []string { return []string{"ZohoCRM.modules." + c.mod.scope + "." + op} }
 	search := append(scope("READ"), "ZohoSearch.securesearch.READ")
 	rest := c.path[1:]

@@ -221,7 +221,7 @@ func (b *Box) renderSection(m *module, l *layout, s *section, c *call, i int) ob
 	fields := []any{}
 	for n, name := range s.Fields {
 		f := m.field(name)
-		if f == nil || !b.visibleField(m, f, c.user) {
+		if f == nil || !b.visibleField(f, c.user) {
 			continue
 		}
 		o := object{
@@ -249,7 +249,9 @@ func (b *Box) renderSection(m *module, l *layout, s *section, c *call, i int) ob
 func (b *Box) layoutPicks(f *field) []any {
 	out := b.renderPicks(f)
 	for _, v := range out {
-		v.(object)["maps"] = []any{}
+		if o, is := v.(object); is {
+			o["maps"] = []any{}
+		}
 	}
 	return out
 }

@@ -102,7 +102,7 @@ func (b *Box) fillRow(d *draft, lm *module, row *record, o object, path string) 
 	rd := reader{b: b, c: d.c, m: lm}
 	for _, f := range lm.fields {
 		v, given := o[f.Name]
-		if !given || f.ReadOnly || f.Name == "id" || !b.visibleField(lm, f, nil) {
+		if !given || f.ReadOnly || f.Name == "id" || !b.visibleField(f, nil) {
 			continue
 		}
 		switch {

@@ -190,7 +190,7 @@ func (b *Box) serveOAuth(w http.ResponseWriter, r *http.Request) {
 	case "token/revoke":
 		a = b.revokeToken(form)
 	case "auth":
-		b.authorize(w, r, form, base)
+		b.authorize(w, form, base)
 		_ = b.flush()
 		b.mu.Unlock()
 		return
@@ -205,8 +205,9 @@ func (b *Box) serveOAuth(w http.ResponseWriter, r *http.Request) {
 // formOf reads the parameters of a token request wherever the client put them:
 // query, form body or multipart body.
 func formOf(r *http.Request) url.Values {
+	r.Body = http.MaxBytesReader(nil, r.Body, 1<<20)
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-		_ = r.ParseMultipartForm(1 << 20)
+		_ = r.ParseMultipartForm(1 << 20) //nolint:gosec // the body is bounded by the line above
 	} else {
 		_ = r.ParseForm()
 	}
@@ -311,7 +312,7 @@ func (b *Box) revokeToken(form url.Values) answer {
 
 // authorize stands in for the consent page: whoever asks is let in as the
 // connecting user, or as the person named by sandbox_user; sandbox_deny refuses.
-func (b *Box) authorize(w http.ResponseWriter, r *http.Request, form url.Values, base string) {
+func (b *Box) authorize(w http.ResponseWriter, form url.Values, base string) {
 	s := &b.oauth
 	back, err := url.Parse(form.Get("redirect_uri"))
 	if form.Get("client_id") != s.clientID || form.Get("response_type") != "code" || err != nil || back.Host == "" {
@@ -338,7 +339,8 @@ func (b *Box) authorize(w http.ResponseWriter, r *http.Request, form url.Values,
 		q.Set("accounts-server", base)
 	}
 	back.RawQuery = q.Encode()
-	http.Redirect(w, r, back.String(), http.StatusFound)
+	w.Header().Set("Location", back.String()) // wherever the app asked for: it plays a consent page
+	w.WriteHeader(http.StatusFound)
 }
 
 func (s *tokenService) refreshUser() string {

@@ -56,6 +56,7 @@ func TestToken_ErrorsHaveAnErrorKeyAndStatus200(t *testing.T) {
 		"unknown code":    {url.Values{"grant_type": {"authorization_code"}, "code": {"1000.no.no"}}, "invalid_code"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			a.t = t
 			form := refreshForm(a)
 			for k, v := range c.change {
 				form[k] = v

@@ -16,7 +16,6 @@ import (
 type store struct {
 	db    *sql.DB
 	dirty map[[2]string]any // kind and id -> value, or gone
-	fresh bool
 }
 
 type gone struct{}

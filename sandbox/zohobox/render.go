@@ -130,7 +130,7 @@ func (b *Box) columns(c *call, m *module) ([]column, *failure) {
 		switch {
 		case n == "$approval_state":
 			cols = append(cols, column{name: n})
-		case f != nil && f.Type != "subform" && b.visibleField(m, f, c.user):
+		case f != nil && f.Type != "subform" && b.visibleField(f, c.user):
 			cols = append(cols, column{name: n, f: f})
 		}
 	}
@@ -164,7 +164,7 @@ func approvalState(r *record) string {
 func (b *Box) whole(m *module, r *record, c *call) object {
 	o := make(object, len(m.fields)+20)
 	for _, f := range m.fields {
-		if b.visibleField(m, f, c.user) && f.Type != "subform" {
+		if b.visibleField(f, c.user) && f.Type != "subform" {
 			o[f.Name] = b.wire(m, r, f, c)
 		}
 	}
@@ -229,7 +229,7 @@ func (b *Box) rows(m *module, r *record, c *call) []any {
 		}
 		o := make(object, len(lm.fields))
 		for _, f := range lm.fields {
-			if b.visibleField(lm, f, c.user) {
+			if b.visibleField(f, c.user) {
 				o[f.Name] = b.wire(lm, row, f, c)
 			}
 		}

@@ -2,6 +2,7 @@ package zohobox
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"time"
 )
@@ -24,12 +25,9 @@ func (b *Box) sandboxRoutes(mux *http.ServeMux) {
 // Calls counts the calls so far by kind: record_read, record_write, metadata,
 // oauth, channel, other.
 func (b *Box) Calls() map[string]int {
-	kinds, _ := b.calls.snapshot()
-	out := map[string]int{}
-	for k, v := range kinds {
-		out[k] = v.(int)
-	}
-	return out
+	b.calls.mu.Lock()
+	defer b.calls.mu.Unlock()
+	return maps.Clone(b.calls.byKind)
 }
 
 // ResetCalls sets the counters back to zero.

@@ -134,26 +134,26 @@ func (b *Box) parseField(line string) *field {
 		f.Length, _ = strconv.Atoi(length)
 	}
 	for _, w := range words[2:] {
-		switch {
-		case w == "*":
+		switch w[0] {
+		case '*':
 			f.Mandatory = true
-		case w == "ro":
+		case 'r':
 			f.ReadOnly = true
-		case w == "mc":
+		case 'm':
 			f.Currency = true
-		case w[0] == '>':
+		case '>':
 			f.Lookup, f.LookupTo = w[1:], labelOf(w[1:])
-		case w[0] == '+':
+		case '+':
 			f.Default = w[1:]
 			if kind == "boolean" {
 				f.Default = w == "+true"
 			}
 		}
 	}
-	switch {
-	case kind == "currency" || kind == "formula":
+	switch kind {
+	case "currency", "formula":
 		f.Decimals = b.opt.Dials.CurrencyDecimals
-	case kind == "double":
+	case "double":
 		f.Decimals = 9
 	}
 	if picks != "" {

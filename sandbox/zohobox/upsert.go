@@ -19,7 +19,7 @@ func (b *Box) upsertRecords(c *call) answer {
 	if f != nil {
 		return f.answer()
 	}
-	return b.writeRows(c, rows, http.StatusOK, func(path string, o object) (object, *failure) {
+	return b.writeRows(rows, http.StatusOK, func(path string, o object) (object, *failure) {
 		old, by := b.match(c, checks, o)
 		if old == nil {
 			r, f := b.insert(c, c.mod, o, path)

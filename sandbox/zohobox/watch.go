@@ -176,7 +176,8 @@ func (b *Box) putWatch(c *call) answer {
 			return nil, f
 		}
 		ch := &channel{ID: old.ID, User: old.User, Related: true}
-		return ch, ch.read(b, o, path, true)
+		f = ch.read(b, o, path, true)
+		return ch, f
 	})
 }
 
@@ -193,13 +194,14 @@ func (b *Box) patchWatch(c *call) answer {
 			return nil, f
 		}
 		ch := *old
-		return &ch, ch.read(b, o, path, false)
+		f = ch.read(b, o, path, false)
+		return &ch, f
 	})
 }
 
-func (b *Box) subscribe(c *call, good int, message string, make func(object, string) (*channel, *failure)) answer {
+func (b *Box) subscribe(c *call, good int, message string, build func(object, string) (*channel, *failure)) answer {
 	return c.each("watch", watchMax, good, func(path string, o object) (object, *failure) {
-		ch, f := make(o, path)
+		ch, f := build(o, path)
 		if f != nil {
 			return nil, f
 		}
@@ -388,7 +390,7 @@ func (b *Box) getWatch(c *call) answer {
 			continue
 		}
 		for _, e := range b.eventDetails(ch, c) {
-			o := e.(object)
+			o, _ := e.(object)
 			if mod := c.param("module"); mod != "" && mod != o["resource_name"] {
 				continue
 			}

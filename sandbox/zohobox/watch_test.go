@@ -194,8 +194,10 @@ func TestWatch_RelatedActions(t *testing.T) {
 
 // Section 11: a condition on fields.
 func TestWatch_FieldCondition(t *testing.T) {
-	a, in := watching(t, obj{"events": []any{"Vendors.edit"}, "notification_condition": []any{obj{"type": "field_selection", "module": obj{"api_name": "Vendors"},
-		"field_selection": obj{"group_operator": "or", "group": []any{obj{"field": obj{"api_name": "City"}}, obj{"field": obj{"api_name": "Phone"}}}}}}}, zohobox.Options{})
+	a, in := watching(t, obj{"events": []any{"Vendors.edit"}, "notification_condition": []any{obj{
+		"type": "field_selection", "module": obj{"api_name": "Vendors"},
+		"field_selection": obj{"group_operator": "or", "group": []any{obj{"field": obj{"api_name": "City"}}, obj{"field": obj{"api_name": "Phone"}}}},
+	}}}, zohobox.Options{})
 	id := a.make("Vendors", obj{"Vendor_Name": "V"})
 	a.put("Vendors", id, obj{"Email": "a@b.example"})
 	a.put("Vendors", id, obj{"City": "X"})

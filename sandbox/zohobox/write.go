@@ -58,7 +58,7 @@ func (t *batch) readTrigger(body object) {
 
 // writeRows runs a change over the records of a call: one result each, in their
 // order, and one notification a module and operation for all.
-func (b *Box) writeRows(c *call, rows []any, good int, do func(path string, o object) (object, *failure)) answer {
+func (b *Box) writeRows(rows []any, good int, do func(path string, o object) (object, *failure)) answer {
 	out := make([]any, 0, len(rows))
 	status := 0
 	for i, row := range rows {
@@ -90,7 +90,7 @@ func (b *Box) insertRecords(c *call) answer {
 	if refused != nil {
 		return *refused
 	}
-	return b.writeRows(c, rows, http.StatusCreated, func(path string, o object) (object, *failure) {
+	return b.writeRows(rows, http.StatusCreated, func(path string, o object) (object, *failure) {
 		r, f := b.insert(c, c.mod, o, path)
 		if f != nil {
 			return nil, f
@@ -134,7 +134,7 @@ func (b *Box) updateRecords(c *call) answer {
 	if single && len(rows) > 1 {
 		rows = rows[:1]
 	}
-	return b.writeRows(c, rows, http.StatusOK, func(path string, o object) (object, *failure) {
+	return b.writeRows(rows, http.StatusOK, func(path string, o object) (object, *failure) {
 		r, f := b.target(c, o, path, single)
 		if f != nil {
 			return nil, f
