@@ -73,6 +73,8 @@ func failureOf(err error) *failure {
 		f.code, f.hint = exitUsage, "Sign-ins and books are sent to the vendors' own addresses and to sandboxes on this machine only."
 	case errors.Is(err, syscall.ENOSPC):
 		f.what, f.hint = "the disk is full: "+err.Error(), "Make room and try again; nothing was half-written."
+	case transport.FaultOf(err) == transport.FaultAuth:
+		f.what, f.hint = noAccess(err)
 	case isUnreachable(err):
 		f.what, f.hint = unreachable(err)
 	case errors.As(err, &path) && errors.Is(err, fs.ErrPermission):
@@ -134,8 +136,26 @@ func unreachable(err error) (what, hint string) {
 			at = " at " + parsed.Host
 		}
 	}
-	return fmt.Sprintf("%s%s cannot be reached: %v", who, at, innermost(err)),
+	why := err.Error()
+	var op *net.OpError
+	if errors.As(err, &op) {
+		why = innermost(op.Err).Error()
+		if at == "" && op.Addr != nil {
+			at = " at " + op.Addr.String()
+		}
+	}
+	return fmt.Sprintf("%s%s cannot be reached: %s", who, at, why),
 		"Check the network and the address; the vendor's status page says whether it is down. Try again later: nothing is lost."
+}
+
+// noAccess explains a vendor that knows the sign-in and refuses the call.
+func noAccess(err error) (what, hint string) {
+	if strings.Contains(err.Error(), "QuickBooks") {
+		return "QuickBooks refuses access to this company: " + err.Error(),
+			"The sign-in belongs to another company, or the person who gave it lost the right. Check QBO_REALM_ID and QBO_REFRESH_TOKEN: they come from the same consent."
+	}
+	return "Zoho CRM refuses access: " + err.Error(),
+		"The person who signed in lacks a right, or the permission is too small. Sign in as the Super Admin and connect again."
 }
 
 // innermost is the last error of a chain, which says it shortest.

@@ -9,10 +9,10 @@ import (
 type sandboxCmd struct {
 	ZohoAddr       string `help:"Address of the Zoho CRM sandbox." default:"127.0.0.1:8791"`
 	QuickbooksAddr string `help:"Address of the QuickBooks sandbox." default:"127.0.0.1:8792"`
-	Folder         string `name:"data" help:"Keep the state in this folder; --dir does the same here." placeholder:"DIR" hidden:""`
 	Memory         bool   `help:"Keep the state in memory only (what happens without --dir)."`
 	Company        string `help:"What is in them: sample or empty." enum:"sample,empty" default:"empty"`
 	Scale          int    `help:"Multiply the ordinary records of the sample company." default:"1"`
+	Customers      int    `help:"Add this many plain customers to QuickBooks, for large imports." placeholder:"N"`
 	Limits         string `help:"The vendors' quotas: real, fast (60 times as quick) or off." enum:"real,fast,off" default:"off"`
 	LoadQuickbooks string `help:"Fill the QuickBooks side from recorded exchanges, a folder of JSON files." placeholder:"DIR"`
 	Webhook        string `help:"Where the QuickBooks sandbox sends notifications; crossbook serve tells it by itself." placeholder:"URL"`
@@ -26,7 +26,7 @@ func (c *sandboxCmd) Run(ctx context.Context, a *app) error {
 		return usage("--memory and --dir exclude each other", "With --dir the sandboxes keep their state in files, with --memory they forget it.")
 	}
 	s, err := openSandbox(ctx, sandboxOptions{
-		zohoAddr: c.ZohoAddr, quickAddr: c.QuickbooksAddr, dir: a.cli.Dir, company: c.Company, scale: c.Scale,
+		zohoAddr: c.ZohoAddr, quickAddr: c.QuickbooksAddr, dir: a.cli.Dir, company: c.Company, scale: c.Scale, customers: c.Customers,
 		limits: c.Limits, recorded: c.LoadQuickbooks, webhook: c.Webhook, seed: c.Seed, remote: c.AllowRemote,
 	})
 	if err != nil {

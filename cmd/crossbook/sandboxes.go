@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"crossbook/sandbox/company"
 	"crossbook/sandbox/qbobox"
 	"crossbook/sandbox/zohobox"
 	"crossbook/store"
@@ -22,6 +23,7 @@ type sandboxOptions struct {
 	dir                 string // empty keeps the state in memory
 	company             string // "sample" or "empty"
 	scale               int
+	customers           int
 	limits              string
 	recorded            string
 	webhook             string
@@ -84,6 +86,11 @@ func (s *sandboxes) fill(o sandboxOptions, zoho zohobox.Options, quick qbobox.Op
 		}
 		if s.quick, err = qbobox.New(quick); err != nil {
 			return err
+		}
+	}
+	if o.customers > 0 && len(s.quick.All("Customer")) < o.customers {
+		if err := company.Scale(s.quick, o.customers); err != nil {
+			return fmt.Errorf("add plain customers: %w", err)
 		}
 	}
 	if o.recorded == "" {

@@ -108,7 +108,10 @@ func (s *syncing) run(ctx context.Context) (*synced, error) {
 		return nil, err
 	}
 	s.counts = map[string]int64{}
-	if err := s.turns(ctx); err != nil {
+	stopTelling := s.tellProgress(ctx)
+	err = s.turns(ctx)
+	stopTelling()
+	if err != nil {
 		return nil, err
 	}
 	after, err := s.callsSoFar(ctx)
@@ -193,6 +196,40 @@ func (s *syncing) turns(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// tellProgress says now and then how many records are left, while a person
+// waits at a terminal.
+func (s *syncing) tellProgress(ctx context.Context) (stop func()) {
+	if !s.app.terminal {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		tick := time.NewTicker(patience)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			left := 0
+			err := s.store.View(ctx, func(tx *store.Tx) error {
+				rows, err := tx.CountDirty(ctx, s.conn.ID, time.Now())
+				for _, r := range rows {
+					left += r.Due
+				}
+				return err
+			})
+			if err == nil && left > 0 {
+				s.app.progress("%d records left to look at", left)
+			}
+		}
+	}()
+	return func() { cancel(); <-done }
 }
 
 // add takes over what a turn reports.
