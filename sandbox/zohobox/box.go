@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -84,6 +85,7 @@ func New(opt Options) (*Box, error) {
 		module: map[string]*module{}, lockRules: map[string]*lockConfig{}, calls: newCallLog(),
 	}
 	b.found()
+	b.watch.base = strings.TrimRight(opt.BaseURL, "/")
 	if err := b.openStore(); err != nil {
 		return nil, err
 	}

@@ -101,6 +101,23 @@ func TestPageToken_WalksEverythingOnce(t *testing.T) {
 	}
 }
 
+// Section 4.1: page tokens end at 100,000 records.
+func TestPageToken_EndsAtTheWall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("walks over 100,000 records")
+	}
+	a := withVendors(t, 100_200)
+	path := "/Vendors?fields=id"
+	r, n := a.get(path), 0
+	for ; r.status == 200; n++ {
+		r = a.get(path + "&page_token=" + q(r.str("info.next_page_token")))
+	}
+	r.want(400, "code", "PAGINATION_LIMIT_EXCEEDED", "details.param_name", "page_token")
+	if n != 500 {
+		t.Errorf("%d pages, want 500", n)
+	}
+}
+
 // Section 4.1: a token is bound to user and parameters and lives 24 hours.
 func TestPageToken_IsBoundAndExpires(t *testing.T) {
 	a := withVendors(t, 450)
