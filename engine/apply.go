@@ -60,6 +60,11 @@ func (t *turn) apply(ctx context.Context, units []*unit) error {
 		if err := t.sendWave(ctx, wave, pending); err != nil {
 			return err
 		}
+		if wave[0].Module.Document() {
+			if err := t.readBack(ctx, wave); err != nil {
+				return t.sideFailed(ctx, crossbook.CRM, err, nil)
+			}
+		}
 	}
 	return nil
 }

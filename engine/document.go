@@ -277,6 +277,10 @@ func (d *decider) partyMissing(u *unit, m crossbook.Module, name string, party c
 			will = d.willCome(party, wants)
 		}
 	}
+	u.dependsOn = append(u.dependsOn, party)
+	if l := d.w.homeIn(party, wants); l != nil {
+		u.dependsOn = append(u.dependsOn, l.CRM())
+	}
 	if !will {
 		d.fail(u, m, name, problem.PartyMissing(wants, documentEntity(m), problem.Candidate{Ref: party, Name: recordName(rec)}, about))
 		return false
@@ -315,6 +319,11 @@ func (d *decider) itemsMissing(u *unit, m crossbook.Module, name string, missing
 		}
 	}
 	u.dependsOn = append(u.dependsOn, missing...)
+	for _, ref := range missing {
+		if l := d.w.homeIn(ref, crossbook.Products); l != nil {
+			u.dependsOn = append(u.dependsOn, l.CRM())
+		}
+	}
 	if len(never) > 0 {
 		d.fail(u, m, name, problem.ProductMissing(never, d.about(m, documentEntity(m), name)))
 		return

@@ -45,7 +45,7 @@ func (d *decider) fromBooks(u *unit, rec crossbook.Record, m crossbook.Module, p
 	case match.Link:
 		d.link(u, m, part, decision.Ref.ID, rec.Entity(), rec.ID, name, decision.Why)
 	case match.Cluster, match.Skip:
-		d.fail(u, m, name, problem.Duplicate(d.candidates(decision.Candidates), d.about(m, rec.Entity(), name)))
+		d.cluster(u, m, rec.Entity(), name, decision)
 	default:
 		d.createInCRM(u, rec, m, part, name, decision)
 	}
@@ -62,6 +62,16 @@ func (d *decider) about(m crossbook.Module, e crossbook.Entity, name string) pro
 		}
 	}
 	return problem.Context{Module: m, Entity: e, Name: name, Labels: labels}
+}
+
+// cluster leaves several matches to a person (P7); a change of any of them
+// makes it looked at again.
+func (d *decider) cluster(u *unit, m crossbook.Module, e crossbook.Entity, name string, dec match.Decision) {
+	for _, c := range dec.Candidates {
+		u.dependsOn = append(u.dependsOn, c.Ref)
+	}
+	u.dependsOn = append(u.dependsOn, dec.Rivals...)
+	d.fail(u, m, name, problem.Duplicate(d.candidates(dec.Candidates), d.about(m, e, name)))
 }
 
 // candidates names scored records for a person.
@@ -192,7 +202,7 @@ func (d *decider) fromCRM(u *unit) {
 	case match.Link:
 		d.link(u, m, part, rec.ID, decision.Ref.Entity(), decision.Ref.ID, name, decision.Why)
 	case match.Cluster, match.Skip, match.Suggest:
-		d.fail(u, m, name, problem.Duplicate(d.candidates(decision.Candidates), d.about(m, m.Entity(), name)))
+		d.cluster(u, m, m.Entity(), name, decision)
 	default:
 		d.createInBooks(u, rec, m, part, name)
 	}
@@ -412,6 +422,7 @@ func (d *decider) vendorMissing(u *unit, m crossbook.Module, name string, vendor
 	off := !d.t.settings.Modules[vendor.Module()].On
 	home := d.w.home(vendor)
 	if out || off || rec == nil || rec.Deleted || home != nil && home.State == crossbook.Tombstone || d.hasProblem(vendor) {
+		u.dependsOn = append(u.dependsOn, vendor)
 		d.fail(u, m, name, problem.VendorMissing(problem.Candidate{Ref: vendor, Name: vendorName}, about))
 		return false
 	}

@@ -220,6 +220,9 @@ type truth struct {
 		Type  string `json:"type"`
 		ID    string `json:"id"`
 	} `json:"writes"`
+	Deleted map[string][]struct {
+		ID string `json:"id"`
+	} `json:"deleted"`
 	Calls map[string]int `json:"calls"`
 }
 

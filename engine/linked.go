@@ -52,7 +52,12 @@ func (d *decider) linked(u *unit, l crossbook.Link) {
 	}
 	d.rebase(u, p, res, toCRM, toBooks, held)
 	d.writeCRM(u, p, res, toCRM)
-	d.writeBooks(u, p, res, toBooks)
+	if quantity, rest := splitQuantity(toBooks); len(rest) > 0 {
+		d.writeBooks(u, p, res, rest)
+	} else if len(quantity) > 0 {
+		d.writeQuantity(u, p, res, quantity)
+	}
+	d.clearAsOf(u, p, toBooks)
 }
 
 // agreed takes the present values of both sides as agreed where a person

@@ -254,6 +254,9 @@ func (t *turn) absorb(ctx context.Context, records []crossbook.Record, gone []cr
 			}
 		}
 		touched := ch.dirty
+		if err := t.reviveDependents(ctx, tx, touched); err != nil {
+			return err
+		}
 		if len(ch.renamed) > 0 {
 			dependents, err := tx.Dependents(ctx, t.conn.ID, ch.renamed)
 			if err != nil {

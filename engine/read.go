@@ -123,6 +123,7 @@ func (t *turn) reread(ctx context.Context, r crossbook.Ref) error {
 	if !there {
 		return t.confirmGone(ctx, []crossbook.Ref{r})
 	}
+	t.readAt[r] = t.now()
 	return t.absorb(ctx, []crossbook.Record{rec}, nil, true)
 }
 

@@ -113,6 +113,7 @@ func (t *turn) succeeded(ctx context.Context, tx *store.Tx, r crossbook.Request,
 		return err
 	}
 	refs := []crossbook.Ref{op.Source, o.Ref}
+	delete(t.whole, o.Ref)
 	if err := tx.ClearProblemsOf(ctx, t.conn.ID, refs...); err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package setup
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -227,13 +226,6 @@ func (s *run) keep(ctx context.Context) error {
 		}
 		if s.known {
 			return nil
-		}
-		doc, err := json.Marshal(mapping.Default(s.settings))
-		if err != nil {
-			return err
-		}
-		if _, err := tx.SaveMapping(ctx, s.conn.ID, doc, "set-up"); err != nil {
-			return err
 		}
 		return tx.MarkDirty(ctx, s.conn.ID, engine.FirstChores(now))
 	})
