@@ -1,0 +1,201 @@
+package company
+
+import "time"
+
+// The people of the day. Priya keeps the books; the others sell.
+const (
+	priya = bookkeeper
+	ana   = "Ana"
+	eva   = "Eva"
+	tom   = "Tom"
+	kim   = "Kim"
+)
+
+// Story is a working day at Larkfield, from the first look of the program to
+// the evening. It keeps to what the program's default settings let through
+// without asking anybody, and stays below its brakes.
+func Story() []Step {
+	var day []Step
+	for _, part := range [][]Step{morning(), paperwork(), outage(), whileDead(), afternoon(), evening()} {
+		day = append(day, part...)
+	}
+	return day
+}
+
+// at is a time of day.
+func at(hour, minute int) time.Duration {
+	return time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute
+}
+
+func wait(hour, minute int, what string) Step {
+	return Step{At: at(hour, minute), Kind: Wait, Who: "Crossbook", What: what}
+}
+
+// morning: new records on both sides, and ordinary edits.
+func morning() []Step {
+	return []Step{
+		wait(9, 0, "brings the two systems into step for the first time"),
+		{
+			At: at(9, 5), Kind: Act, Who: priya, What: "enters the new customer Kestrel Ridge Winery in QuickBooks, with Ida Moss as its person",
+			Do: creates(Books, priya, "Customer", object{
+				"DisplayName": "Kestrel Ridge Winery", "CompanyName": "Kestrel Ridge Winery", "GivenName": "Ida", "FamilyName": "Moss",
+				"PrimaryEmailAddr": object{"Address": "ida.moss@kestrelridge.example"}, "PrimaryPhone": object{"FreeFormNumber": "(509) 555-7010"},
+			}),
+			Expect: []Expectation{
+				crmHas("Accounts", is("Account_Name", "Kestrel Ridge Winery"), is("Phone", "(509) 555-7010")),
+				crmHas("Contacts", is("Last_Name", "Moss", "First_Name", "Ida"), is("Account_Name.name", "Kestrel Ridge Winery", "Email", "ida.moss@kestrelridge.example")),
+				booksHave("Customer", is("DisplayName", "Kestrel Ridge Winery"), nil),
+			},
+		},
+		{
+			At: at(9, 10), Kind: Act, Who: tom, What: "creates the Account Sparrow Lane Bakery in Zoho CRM",
+			Do: creates(CRM, tom, "Accounts", object{
+				"Account_Name": "Sparrow Lane Bakery", "Phone": "(509) 555-7020", "Billing_Street": "8 Sparrow Ln", "Billing_City": "Selah", "Billing_State": "WA", "Billing_Code": "98942",
+			}),
+			Expect: []Expectation{
+				booksHave("Customer", is("DisplayName", "Sparrow Lane Bakery"), is("PrimaryPhone.FreeFormNumber", "(509) 555-7020", "CompanyName", "Sparrow Lane Bakery", "BillAddr.Line1", "8 Sparrow Ln")),
+				crmHas("Accounts", is("Account_Name", "Sparrow Lane Bakery"), nil),
+			},
+		},
+		{
+			At: at(9, 15), Kind: Act, Who: eva, What: "changes the phone of the Account Lakeview Terraces",
+			Do: edits(CRM, eva, "Accounts", is("Account_Name", lakeview), object{"Phone": "(509) 555-7030"}),
+			Expect: []Expectation{
+				booksHave("Customer", is("DisplayName", lakeview), is("PrimaryPhone.FreeFormNumber", "(509) 555-7030")),
+				crmHas("Accounts", is("Account_Name", lakeview), is("Phone", "(509) 555-7030")),
+			},
+		},
+		{
+			At: at(9, 20), Kind: Act, Who: priya, What: "corrects the billing address of Birchwood Brewing in QuickBooks",
+			Do: edits(Books, priya, "Customer", is("DisplayName", birchwood), object{
+				"BillAddr": object{"Line1": "18 Mash Tun Way", "City": "Naches", "CountrySubDivisionCode": "WA", "PostalCode": "98937"},
+			}),
+			Expect: []Expectation{crmHas("Accounts", is("Account_Name", birchwood), is("Billing_Street", "18 Mash Tun Way", "Billing_City", "Naches", "Billing_Code", "98937"))},
+		},
+		{
+			At: at(9, 25), Kind: Act, Who: eva + " and " + priya, What: "edit Orchard Park School at the same moment, the fax in the CRM and the website in QuickBooks",
+			Do: inTurn(
+				edits(CRM, eva, "Accounts", is("Account_Name", orchardPark), object{"Fax": "(509) 555-7041"}),
+				edits(Books, priya, "Customer", is("DisplayName", orchardPark), object{"WebAddr": object{"URI": "https://orchardpark.example"}}),
+			),
+			Expect: []Expectation{
+				booksHave("Customer", is("DisplayName", orchardPark), is("Fax.FreeFormNumber", "(509) 555-7041", "WebAddr.URI", "https://orchardpark.example")),
+				crmHas("Accounts", is("Account_Name", orchardPark), is("Fax", "(509) 555-7041", "Website", "https://orchardpark.example")),
+			},
+		},
+		{
+			At: at(9, 30), Kind: Act, Who: kim, What: "deletes the Contact Nina Park by mistake and brings her back from the recycle bin",
+			Do: inTurn(does(CRM, kim, "delete", "Contacts", is("Email", "nina.park@mail.example"), nil), restores(kim, "Contacts", ninaPark)),
+			Expect: []Expectation{
+				crmHas("Contacts", is("Email", "nina.park@mail.example"), nil),
+				booksHave("Customer", is("DisplayName", ninaPark), is("Active", "true")),
+			},
+		},
+		{
+			At: at(9, 40), Kind: Act, Who: priya, What: "renames the customer Garden Gate Cafe to Garden Gate Bistro",
+			Do: edits(Books, priya, "Customer", is("DisplayName", gardenGate), object{"DisplayName": "Garden Gate Bistro", "CompanyName": "Garden Gate Bistro"}),
+			Expect: []Expectation{
+				crmHas("Accounts", is("Account_Name", "Garden Gate Bistro"), nil),
+				nowhere(CRM, "Accounts", is("Account_Name", gardenGate)),
+				crmHas("Invoices", is("QuickBooks_Number", "GG-1"), is("Subject", "GG-1 Garden Gate Bistro", "Account_Name.name", "Garden Gate Bistro")),
+			},
+		},
+		{
+			At: at(9, 45), Kind: Act, Who: tom, What: "renames the Account Harbor Lights Inn to Harbor Lights Resort",
+			Do: edits(CRM, tom, "Accounts", is("Account_Name", harborLights), object{"Account_Name": "Harbor Lights Resort"}),
+			Expect: []Expectation{
+				booksHave("Customer", is("DisplayName", "Harbor Lights Resort"), is("CompanyName", "Harbor Lights Resort", "PrintOnCheckName", harborLights)),
+				nowhere(Books, "Customer", is("DisplayName", harborLights)),
+				crmHas("Accounts", is("Account_Name", "Harbor Lights Resort"), nil),
+			},
+		},
+		{
+			At: at(9, 50), Kind: Act, Who: tom, What: "creates the Vendor Cedar Mill Nursery with the web address www.cedarmill.example, which QuickBooks will not take",
+			Do:     creates(CRM, tom, "Vendors", object{"Vendor_Name": cedarMill, "Website": "www.cedarmill.example", "Phone": "(509) 555-7050"}),
+			Expect: []Expectation{crmHas("Vendors", is("Vendor_Name", cedarMill), nil)},
+		},
+		{
+			At: at(9, 55), Kind: Act, Who: ana, What: "creates the Product Bee hotel",
+			Do: creates(CRM, ana, "Products", object{"Product_Name": "Bee hotel", "Product_Code": "BEE-1", "Unit_Price": num(dec("34.5"))}),
+			Expect: []Expectation{
+				booksHave("Item", is("Name", "Bee hotel"), is("Sku", "BEE-1", "UnitPrice", "34.5")),
+				crmHas("Products", is("Product_Code", "BEE-1"), nil),
+			},
+		},
+	}
+}
+
+const cedarMill = "Cedar Mill Nursery"
+
+// paperwork: invoices are written, paid, voided and deleted.
+func paperwork() []Step {
+	return []Step{
+		{
+			At: at(10, 0), Kind: Act, Who: priya, What: "writes invoice D-101 to Fern Hollow Spa, one line taxed and one not",
+			Do: sells(priya, "Invoice", "D-101", fernHollow, []saleLine{{labor, "3", "62.50"}, {gardenTools, "1", "84.90"}}, nil),
+			Expect: []Expectation{crmHas("Invoices", is("QuickBooks_Number", "D-101"), is(
+				"Subject", "D-101 "+fernHollow, "Grand_Total", "281.10", "QuickBooks_Total", "281.10", "QuickBooks_Tax", "8.70",
+				"QuickBooks_Balance_Due", "281.10", "QuickBooks_Status", "Open", "Account_Name.name", fernHollow,
+			))},
+		},
+		{
+			At: at(10, 5), Kind: Act, Who: priya, What: "takes the money for invoice FH-1",
+			Do:     paysInvoice(priya, "FH-1", ""),
+			Expect: []Expectation{crmHas("Invoices", is("QuickBooks_Number", "FH-1"), is("QuickBooks_Status", "Paid", "QuickBooks_Balance_Due", "0", "QuickBooks_Paid_on", "20*"))},
+		},
+		{
+			At: at(10, 10), Kind: Act, Who: priya, What: "takes 200.00 towards invoice BW-1",
+			Do:     paysInvoice(priya, "BW-1", "200"),
+			Expect: []Expectation{crmHas("Invoices", is("QuickBooks_Number", "BW-1"), is("QuickBooks_Status", "Partly paid", "QuickBooks_Balance_Due", "550", "Grand_Total", "750"))},
+		},
+		{
+			At: at(10, 15), Kind: Act, Who: priya, What: "voids invoice BW-2",
+			Do:     does(Books, priya, "void", "Invoice", is("DocNumber", "BW-2"), nil),
+			Expect: []Expectation{crmHas("Invoices", is("QuickBooks_Number", "BW-2"), is("QuickBooks_Status", "Voided*", "Grand_Total", "0", "QuickBooks_Total", "0", "QuickBooks_Amount_before", "312.21"))},
+		},
+		{
+			At: at(10, 20), Kind: Act, Who: priya, What: "deletes invoice 1043",
+			Do: does(Books, priya, "delete", "Invoice", is("DocNumber", "1043"), nil),
+			Expect: []Expectation{
+				nowhere(Books, "Invoice", is("DocNumber", "1043")),
+				crmHas("Invoices", is("QuickBooks_Number", "1043"), is("QuickBooks_Status", "Deleted*", "Grand_Total", "0", "QuickBooks_Amount_before", "375")),
+			},
+		},
+		{
+			At: at(10, 25), Kind: Act, Who: priya, What: "deletes the payment that paid three invoices of Lakeview Terraces: all three are open again",
+			Do: does(Books, priya, "delete", "Payment", is("PaymentRefNum", threeInvoices), nil),
+			Expect: []Expectation{
+				crmHas("Invoices", is("QuickBooks_Number", "1040"), is("QuickBooks_Status", "Overdue", "QuickBooks_Balance_Due", "749.50", "QuickBooks_Paid_on", "")),
+				crmHas("Invoices", is("QuickBooks_Number", "LV-2"), is("QuickBooks_Status", "Open", "QuickBooks_Balance_Due", "187.50")),
+				crmHas("Invoices", is("QuickBooks_Number", "LV-3"), is("QuickBooks_Status", "Open", "QuickBooks_Balance_Due", "125")),
+			},
+		},
+		{
+			At: at(10, 30), Kind: Act, Who: priya, What: "makes a fourth invoice of estimate E-9000",
+			Do: does(Books, priya, "invoice_estimate", "Estimate", is("DocNumber", "E-9000"), object{"Percent": 20, "DocNumber": "E-9000-4"}),
+			Expect: []Expectation{
+				crmHas("Invoices", is("QuickBooks_Number", "E-9000-4"), is("Grand_Total", "1800")),
+				crmHas("Quotes", is("QuickBooks_Number", "E-9000"), is("QuickBooks_Invoiced_so_far", "7650", "QuickBooks_Remaining", "1350", "Grand_Total", "9000")),
+			},
+		},
+		{
+			At: at(10, 35), Kind: Act, Who: priya, What: "enters the vendor's bill for purchase order PO-STORY",
+			Do:     does(Books, priya, "bill_order", "PurchaseOrder", is("DocNumber", "PO-STORY"), nil),
+			Expect: []Expectation{crmHas("Purchase_Orders", is("QuickBooks_Number", "PO-STORY"), is("QuickBooks_Status", "Closed", "Vendor_Name.name", stoneVendor))},
+		},
+		{
+			At: at(10, 40), Kind: Act, Who: priya, What: "raises the price of the garden tool set to 89.90",
+			Do:     edits(Books, priya, "Item", is("Name", gardenTools), object{"UnitPrice": num(dec("89.90"))}),
+			Expect: []Expectation{crmHas("Products", is("Product_Code", "TOOLS-7"), is("Unit_Price", "89.90"))},
+		},
+		{
+			At: at(10, 45), Kind: Act, Who: priya, What: "counts the pumps and finds 24: one is broken",
+			Do: counts(priya, "PUMP-050", "24", "D-101"),
+			Expect: []Expectation{
+				booksHave("Item", is("Sku", "PUMP-050"), is("QtyOnHand", "24")),
+				crmHas("Products", is("Product_Code", "PUMP-050"), is("Qty_in_Stock", "24")),
+			},
+		},
+		wait(10, 55, "carries the morning over"),
+	}
+}
