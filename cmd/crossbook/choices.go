@@ -34,7 +34,7 @@ func readChoices(settingsPath, mappingPath string) (choices, error) {
 		}
 		ch.settings = raw
 		if _, err := overlay(crossbook.DefaultSettings(), raw); err != nil {
-			return ch, badFile("settings", settingsPath, err, "Its keys are those that crossbook connect --json shows; only what differs need be there.")
+			return ch, badFile("settings", settingsPath, err, "Its keys are those under settings in what crossbook connect --json prints; only what differs need be there.")
 		}
 	}
 	if mappingPath != "" {

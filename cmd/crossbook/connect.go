@@ -49,7 +49,15 @@ func (c *connectCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.show(result, func(p *page) {
+	view := connected{Result: result}
+	err = h.store.View(ctx, func(tx *store.Tx) (err error) {
+		view.Settings, _, err = tx.Settings(ctx, result.Connection.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return a.show(view, func(p *page) {
 		conn := result.Connection
 		p.line("Connected %s: %s (QuickBooks %s) with Zoho CRM organisation %s.", conn.Name, conn.CompanyName, conn.RealmID, conn.OrgID)
 		if n := len(result.Created); n > 0 {
@@ -63,6 +71,12 @@ func (c *connectCmd) Run(ctx context.Context, a *app) error {
 		}
 		p.line("Next: crossbook plan shows what a first sync would do, crossbook sync --wait does it.")
 	})
+}
+
+// connected is the answer of connect: what stands now, and the choices made.
+type connected struct {
+	setup.Result
+	Settings crossbook.Settings `json:"settings"`
 }
 
 // given are the variables of design section 8.

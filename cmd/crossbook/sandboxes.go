@@ -43,16 +43,19 @@ type sandboxes struct {
 
 // openSandbox listens, then opens both boxes, so that each knows its own
 // address.
-func openSandbox(ctx context.Context, o sandboxOptions) (s *sandboxes, err error) {
-	s = &sandboxes{}
-	defer func() {
-		if err != nil {
-			s.close()
-		}
-	}()
+func openSandbox(ctx context.Context, o sandboxOptions) (*sandboxes, error) {
+	s := &sandboxes{}
+	if err := s.open(ctx, o); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *sandboxes) open(ctx context.Context, o sandboxOptions) (err error) {
 	for i, addr := range []string{o.zohoAddr, o.quickAddr} {
 		if s.listeners[i], err = listen(addr, o.remote); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	s.zohoURL, s.quickURL = "http://"+s.listeners[0].Addr().String(), "http://"+s.listeners[1].Addr().String()
@@ -60,16 +63,13 @@ func openSandbox(ctx context.Context, o sandboxOptions) (s *sandboxes, err error
 	quick := qbobox.Options{Limits: o.limits, BaseURL: s.quickURL, Seed: o.seed, WebhookURL: o.webhook}
 	if o.dir != "" {
 		if zoho.DB, err = s.database(ctx, o.dir, "sandbox-zoho.db"); err != nil {
-			return nil, err
+			return err
 		}
 		if quick.DB, err = s.database(ctx, o.dir, "sandbox-quickbooks.db"); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	if err := s.fill(o, zoho, quick); err != nil {
-		return nil, err
-	}
-	return s, nil
+	return s.fill(o, zoho, quick)
 }
 
 // fill opens the boxes with what is wanted in them. Boxes that reloaded a
