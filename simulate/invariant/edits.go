@@ -1,0 +1,134 @@
+package invariant
+
+import (
+	"slices"
+	"time"
+)
+
+// edits checks that every edit of a person ends as exactly one of: propagated,
+// superseded, put back or left standing, waiting, conflict loser (kept) or
+// problem.
+func (j *judge) edits() {
+	for _, l := range j.Recorded.Links {
+		crm, books := j.records[l.crm()], j.records[l.books()]
+		if !l.live() || crm == nil || books == nil {
+			continue // unlinked records: nothing is promised but that they stand
+		}
+		for _, f := range fieldsOf(l.Module, l.Part) {
+			if f.Way == both && !skipped(l, f, books) {
+				c, b := j.values(l, f, crm, books)
+				j.fate(l, f, c, b)
+			}
+		}
+	}
+}
+
+// fate follows the last edits of one field on both sides of a pair. Earlier
+// ones of the same side were superseded by it.
+func (j *judge) fate(l Link, f field, c, b string) {
+	mine, theirs := j.persons(l.crm(), f.Name), j.persons(l.books(), f.Path)
+	if e, ok := last(mine); ok {
+		j.ended(l, f, e, theirs, c, b)
+	}
+	if e, ok := last(theirs); ok {
+		j.ended(l, f, e, mine, c, b)
+	}
+}
+
+// persons are the edits people meant, without the vendor's own consequences.
+func (j *judge) persons(r Ref, fieldKey string) []Edit {
+	var out []Edit
+	for _, e := range j.edited[editKey{r, fieldKey}] {
+		if !e.Echo {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func last(edits []Edit) (Edit, bool) {
+	if len(edits) == 0 {
+		return Edit{}, false
+	}
+	return edits[len(edits)-1], true
+}
+
+func (j *judge) ended(l Link, f field, e Edit, other []Edit, c, b string) {
+	v := canon(e.New, f.Kind)
+	if f.Kind == ref && e.Side == CRM {
+		v = j.booksID(f, v)
+	}
+	if c == v && b == v {
+		return // propagated
+	}
+	if j.supersededFor(l, f, e, other) || j.onRecord(l, f, e, v) || j.firstContactLoss(l, f, e, v) {
+		return
+	}
+	if f.Kind == ref && j.targetLeft(c, b) {
+		return
+	}
+	if j.isHeld(l.crm(), l.books()) && (e.Side == CRM && c == v || e.Side == Books && b == v) {
+		return // waiting, or a problem, and the value still stands where it was written
+	}
+	if v == "" && f.Kind != ref && j.firstEmpty(l, e) {
+		return // never held: an empty value clears only what was there before
+	}
+	j.broken("edit lost", "%s: %s set %s from %q to %q at %s; at the end it is %q in Zoho CRM and %q in QuickBooks (link %s, made %s)",
+		Ref{e.Side, e.Type, e.ID}, j.Log[e.Deed].Action, e.Field, e.Old, e.New, stamp(e.At), c, b, l.ID, stamp(l.Since))
+}
+
+// supersededFor tells whether the other side's last edit came later and
+// whoever made it could see this one.
+func (j *judge) supersededFor(l Link, f field, e Edit, other []Edit) bool {
+	o, ok := last(other)
+	if !ok || !o.At.After(e.At) {
+		return false
+	}
+	if canon(o.Old, f.Kind) == canon(e.New, f.Kind) {
+		return true
+	}
+	return slices.ContainsFunc(other, func(x Edit) bool {
+		return x.At.After(e.At) && canon(x.Old, f.Kind) == canon(e.New, f.Kind)
+	})
+}
+
+// onRecord tells whether the value is kept as a conflict's loser or as a
+// difference to review.
+func (j *judge) onRecord(l Link, f field, e Edit, v string) bool {
+	for _, n := range j.lost[l.ID+"/"+f.Name] {
+		if n.Undecided || canon(n.Lost, f.Kind) == v {
+			return true
+		}
+	}
+	for _, n := range j.noted[l.ID+"/"+f.Name] {
+		if e.Side == CRM && canon(n.CRM, f.Kind) == v || e.Side == Books && canon(n.Books, f.Kind) == v {
+			return true
+		}
+	}
+	return false
+}
+
+// firstContactLoss tells whether the value stood before the two met and the
+// owner of the field won; the journal keeps it (P2).
+func (j *judge) firstContactLoss(l Link, f field, e Edit, v string) bool {
+	if !e.At.Before(l.Since) && !e.At.Before(l.Relinked) {
+		return false
+	}
+	for _, row := range j.Recorded.Journal {
+		if row.LinkID != l.ID && row.Ref != l.crm() && row.Ref != l.books() {
+			continue
+		}
+		for _, ch := range row.Changes {
+			if ch.Field == f.Name && canon(ch.Old, f.Kind) == v {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// firstEmpty tells whether a field was emptied before the pair met: then the
+// other side's value fills it.
+func (j *judge) firstEmpty(l Link, e Edit) bool { return e.At.Before(l.Since) }
+
+func stamp(t time.Time) string { return t.UTC().Format("01-02 15:04:05.000") }

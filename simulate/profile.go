@@ -1,0 +1,100 @@
+package simulate
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+
+	"crossbook"
+	"crossbook/sandbox/qbobox"
+	"crossbook/sandbox/zohobox"
+)
+
+// channels say how news reaches the engine.
+type channels string
+
+const (
+	notified channels = "notifications"
+	polled   channels = "polling"
+	doubled  channels = "both, doubled and reordered"
+)
+
+// profile is what a seed decides before anything happens.
+type profile struct {
+	settings crossbook.Settings
+	channels channels
+	crm      zohobox.Options
+	books    qbobox.Options
+	// modules that people touch; vendors always.
+	products, customers, documents bool
+	// unique makes people's own field of a module unique, beside ours.
+	unique bool
+	// rewrites lets QuickBooks store country names its own way.
+	rewrites bool
+	actions  int
+}
+
+func draw(rng *rand.Rand, o Options) profile {
+	p := profile{settings: crossbook.DefaultSettings()}
+	p.settings.CustomerSource = pick(rng, []crossbook.CustomerSource{
+		crossbook.AccountsWithBillingContact, crossbook.AccountsWithBillingContact, crossbook.AccountsOnly, crossbook.ContactsOnly,
+	})
+	p.channels = pick(rng, []channels{notified, polled, doubled})
+	for _, m := range crossbook.Modules() {
+		ms := p.settings.Modules[m]
+		ms.Everything = chance(rng, 70) || m == crossbook.Vendors && chance(rng, 70)
+		if m.TwoWay() {
+			ms.Duplicates = pick(rng, []crossbook.DuplicateAction{
+				crossbook.LinkAndFill, crossbook.LinkAndFill, crossbook.LinkAndFill, crossbook.Overwrite, crossbook.SkipDuplicate, crossbook.Clone,
+			})
+			ms.Preference = pick(rng, []crossbook.Preference{
+				crossbook.OwnerWins, crossbook.OwnerWins, crossbook.BooksWins, crossbook.CRMWins, crossbook.Ask,
+			})
+		}
+		p.settings.Modules[m] = ms
+	}
+	p.settings.CreateExisting = chance(rng, 50)
+	p.settings.DefaultItemType = pick(rng, []string{"Service", "NonInventory"})
+	p.products, p.customers, p.documents = o.Modules.products(), o.Modules.customers(), o.Modules.documents()
+	p.unique, p.rewrites = chance(rng, 40), chance(rng, 50)
+	p.actions = o.Actions
+	if p.actions == 0 {
+		p.actions = 26 + rng.IntN(20)
+	}
+	p.crm, p.books = dials(rng)
+	return p
+}
+
+// dials draws the behaviours that the vendors' documents leave open.
+func dials(rng *rand.Rand) (zohobox.Options, qbobox.Options) {
+	sw := func() zohobox.Switch {
+		return pick(rng, []zohobox.Switch{zohobox.Default, zohobox.Default, zohobox.On, zohobox.Off})
+	}
+	z := zohobox.Options{ManualDelivery: true, Dials: zohobox.Dials{
+		StockArithmetic: sw(), SinceInclusive: sw(), RestoreRelinks: sw(), MergedKept: sw(),
+		EchoSilent: sw(), EventWords: sw(), TokensPerWindow: -1,
+		UnknownIDStatus: pick(rng, []int{0, 204, 400}), MixedStatus: pick(rng, []int{0, 207, 200}),
+		AccountRequired: zohobox.Off,
+	}}
+	yes := func() bool { return chance(rng, 35) }
+	q := qbobox.Options{ManualDelivery: true, WebhookCloudEvents: yes(), Dials: qbobox.Dials{
+		InactiveNameIsFree: yes(), ReactivateStripsSuffix: yes(), InactiveIsUpdateEvent: yes(), TrimNames: yes(),
+		DuplicateNumbersAllowed: true, OrdersLeaveVendorTime: yes(), PaymentsKeepInvoiceToken: yes(), BatchInOrder: yes(),
+		InactivateWithBalance: true,
+	}}
+	return z, q
+}
+
+func (p profile) String() string {
+	var on []string
+	for _, m := range []crossbook.Module{crossbook.Vendors, crossbook.Accounts, crossbook.Contacts, crossbook.Products} {
+		ms := p.settings.Modules[m]
+		on = append(on, fmt.Sprintf("%s: %s, %s", m, ms.Duplicates, ms.Preference))
+	}
+	return fmt.Sprintf("%s; %s; %s; create existing %v; own unique fields %v; rewriting %v; %d actions",
+		p.settings.CustomerSource, p.channels, strings.Join(on, "; "), p.settings.CreateExisting, p.unique, p.rewrites, p.actions)
+}
+
+func chance(rng *rand.Rand, percent int) bool { return rng.IntN(100) < percent }
+
+func pick[T any](rng *rand.Rand, from []T) T { return from[rng.IntN(len(from))] }

@@ -1,0 +1,262 @@
+package simulate
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"crossbook"
+	"crossbook/engine"
+	"crossbook/store"
+)
+
+// turnPlan is what is to happen to a process on its way through a turn.
+type turnPlan struct {
+	seen     int // steps so far
+	calls    int // calls so far
+	killAt   int // the step at which the process dies; 0 never
+	standAt  int // the step at which it stands still while another takes over
+	meddleAt int // the call before which a person acts
+	killed   chan string
+}
+
+// at is called by the engine at each of its steps.
+func (w *world) at(name string) {
+	if w.nested {
+		return
+	}
+	p := &w.plan
+	p.seen++
+	switch p.seen {
+	case p.killAt:
+		w.log("  KILLED at %q (step %d)", name, p.seen)
+		w.crashes++
+		p.killed <- name
+		<-w.gate // dead: nothing of it runs any more until the run is over
+		panic(killed{name})
+	case p.standAt:
+		w.standStill(name)
+	}
+}
+
+// killed is what a dead process looks like from inside once it is let go.
+type killed struct{ step string }
+
+// between is called before every call to a vendor.
+func (w *world) between() {
+	if w.nested || !w.connected {
+		return
+	}
+	w.plan.calls++
+	if w.plan.calls == w.plan.meddleAt {
+		w.nested = true
+		w.meddled++
+		w.log("  (between two calls)")
+		w.act()
+		w.nested = false
+	}
+}
+
+// turn runs one turn of the present process, with what the plan has for it.
+func (w *world) turn(ask engine.Ask, plan turnPlan) (rep engine.Report, done bool) {
+	w.turns++
+	plan.killed = make(chan string, 1)
+	w.plan = plan
+	w.log("turn %d: feeds %v", w.turns, ask.Feeds)
+	type answer struct {
+		rep engine.Report
+		err error
+		bad any
+	}
+	ended := make(chan answer, 1)
+	eng := w.eng
+	go func() {
+		var a answer
+		defer func() {
+			if p := recover(); p != nil {
+				if _, dead := p.(killed); !dead {
+					a.bad = p
+				}
+			}
+			ended <- a
+		}()
+		a.rep, a.err = eng.Turn(w.ctx, w.conn.ID, ask)
+	}()
+	select {
+	case step := <-plan.killed:
+		w.reborn(step)
+		return engine.Report{}, false
+	case a := <-ended:
+		if a.bad != nil {
+			w.violate("panic", "the engine panicked: %v", a.bad)
+			return a.rep, true
+		}
+		return a.rep, w.judgeTurn(a.rep, a.err)
+	}
+}
+
+// judgeTurn looks at how a turn ended; it tells whether nothing is due.
+func (w *world) judgeTurn(rep engine.Report, err error) bool {
+	var held *engine.HeldError
+	switch {
+	case errors.As(err, &held):
+		w.log("  held by %s", held.Holder)
+		w.clock.advance(31 * time.Second)
+		return false
+	case errors.Is(err, store.ErrFenced) && w.plan.standAt > 0:
+		w.log("  fenced off")
+		return false
+	case err != nil:
+		w.violate("turn failed", "%v", err)
+		return true
+	}
+	w.log("  done %v counts %v problems %d blocked %v", rep.Done, rep.Counts, rep.Problems, rep.Blocked)
+	w.release(rep)
+	return rep.Done
+}
+
+// release is a person who looks at a brake and lets go.
+func (w *world) release(rep engine.Report) {
+	if len(rep.Stopped) == 0 {
+		return
+	}
+	for _, b := range rep.Stopped {
+		w.log("  brake on %s %s: %s", b.Module, b.Side, b.Reason)
+	}
+	if _, err := w.eng.Resume(w.ctx, w.conn.ID, "", true, "simulation"); err != nil {
+		w.violate("resume failed", "%v", err)
+	}
+}
+
+// reborn is a new process after a kill: the dead one's lease runs out first.
+func (w *world) reborn(string) {
+	w.clock.advance(time.Duration(31+w.rng.IntN(90)) * time.Second)
+	if err := w.newProcess(); err != nil {
+		w.violate("restart failed", "%v", err)
+	}
+}
+
+// standStill stops the present process in the middle of a turn for longer than
+// its lease, while another one does its work. What the first then still does
+// must leave no trace.
+func (w *world) standStill(step string) {
+	w.zombies++
+	w.nested = true
+	defer func() { w.nested = false }()
+	w.log("  STANDS STILL at %q (step %d)", step, w.plan.seen)
+	w.clock.advance(time.Duration(35+w.rng.IntN(60)) * time.Second)
+	w.processes++
+	other, err := w.engineOf(w.processes, func(string) {})
+	if err != nil {
+		w.violate("restart failed", "%v", err)
+		return
+	}
+	if chance(w.rng, 50) {
+		w.act()
+	}
+	ask := engine.Ask{Feeds: true}
+	for range 6 {
+		rep, err := other.Turn(w.ctx, w.conn.ID, ask)
+		if err != nil {
+			w.violate("turn failed", "while another process stood still: %v", err)
+			break
+		}
+		w.log("  (the other) done %v counts %v", rep.Done, rep.Counts)
+		if rep.Done {
+			break
+		}
+		ask.Feeds = false
+	}
+	w.log("  goes on")
+}
+
+// firstSync is the approved first sync; it may be killed, too.
+func (w *world) firstSync() {
+	ask := engine.Ask{Feeds: true, Approved: true}
+	for i := range 40 {
+		plan := turnPlan{}
+		if i < 2 && chance(w.rng, 40) {
+			plan.killAt = 1 + w.rng.IntN(60)
+		}
+		if _, done := w.turn(ask, plan); done || len(w.broken) > 0 {
+			return
+		}
+		ask.Feeds = i < 2
+	}
+	w.violate("first sync", "it does not end")
+}
+
+// work is what the machine does in a step: one or several turns.
+func (w *world) work() {
+	plan := turnPlan{}
+	if chance(w.rng, 30) {
+		plan.killAt = 1 + w.rng.IntN(pick(w.rng, []int{6, 15, 40}))
+	} else if chance(w.rng, 15) {
+		plan.standAt = 1 + w.rng.IntN(pick(w.rng, []int{6, 15, 30}))
+	}
+	if chance(w.rng, 25) {
+		plan.meddleAt = 1 + w.rng.IntN(14)
+	}
+	w.hear()
+	ask := engine.Ask{Feeds: chance(w.rng, 20)}
+	for range 3 {
+		_, done := w.turn(ask, plan)
+		if done || len(w.broken) > 0 {
+			return
+		}
+		ask.Feeds, plan = false, turnPlan{}
+	}
+}
+
+// rest lets everything come to rest after people have stopped, and makes sure
+// that nothing is written any more then.
+func (w *world) rest() {
+	w.log("people stop")
+	w.clearFaults()
+	for _, d := range []time.Duration{
+		10 * time.Minute, time.Minute, 3 * time.Minute, 20 * time.Minute, 70 * time.Minute, 5 * time.Hour, 25 * time.Hour, time.Minute, 10 * time.Minute,
+	} {
+		w.clock.advance(d)
+		w.hear()
+		w.quiet(false)
+	}
+	w.quiet(true)
+	if len(w.broken) > 0 {
+		return
+	}
+	w.nothingMore("a pass with nothing changed")
+	w.bump()
+	w.nothingMore("a pass after LastUpdatedTime moved by itself")
+}
+
+func (w *world) quiet(feeds bool) {
+	ask := engine.Ask{Feeds: feeds}
+	for range 12 {
+		if len(w.broken) > 0 {
+			return
+		}
+		if _, done := w.turn(ask, turnPlan{}); done {
+			return
+		}
+		ask.Feeds = false
+		w.clock.advance(time.Minute)
+	}
+	w.violate("never quiet", "rows are still due after twelve turns with nobody at work")
+}
+
+func (w *world) nothingMore(when string) {
+	before := w.crmSeq() + w.booksSeq()
+	w.clock.advance(10 * time.Minute)
+	w.quiet(true)
+	if after := w.crmSeq() + w.booksSeq(); after != before {
+		w.violate("writes go on", "%s wrote %d times", when, after-before)
+	}
+}
+
+func (w *world) bump() {
+	for _, t := range []crossbook.Entity{crossbook.Vendor, crossbook.Customer, crossbook.Item, crossbook.Invoice} {
+		w.bumpAll(string(t))
+	}
+}
+
+var _ = fmt.Sprint

@@ -1,0 +1,190 @@
+package simulate
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"time"
+
+	"crossbook"
+	"crossbook/engine"
+	"crossbook/mapping"
+	"crossbook/quickbooks"
+	booksapi "crossbook/quickbooks/api"
+	"crossbook/sandbox/qbobox"
+	"crossbook/sandbox/zohobox"
+	"crossbook/setup"
+	"crossbook/simulate/invariant"
+	"crossbook/store"
+	"crossbook/zohocrm"
+	crmapi "crossbook/zohocrm/api"
+)
+
+// world is one run: both vendors, the database, the engine, and what is known
+// of what people did.
+type world struct {
+	ctx     context.Context
+	seed    int64
+	rng     *rand.Rand
+	profile profile
+	clock   *clock
+	trace   *trace
+
+	crm         *zohobox.Box
+	books       *qbobox.Box
+	crmWire     *wire
+	booksWire   *wire
+	crmClient   *crmapi.Client
+	booksClient *booksapi.Client
+	store       *store.Store
+	conn        crossbook.Connection
+	eng         *engine.Engine
+	ids         int
+	processes   int
+	connected   bool
+
+	deeds       []invariant.Deed
+	names       int // numbers that make every value people write one of its kind
+	setupCRM    int
+	placeholder string
+
+	plan    turnPlan
+	nested  bool // a zombie's successor works, or a person acts within a turn
+	gate    chan struct{}
+	rules   int
+	unheard []func()
+
+	turns, crashes, zombies, faultsSeen, duels, meddled int
+	broken                                              []invariant.Violation
+}
+
+func newWorld(ctx context.Context, seed int64, o Options) (*world, error) {
+	w := &world{
+		ctx: ctx, seed: seed, rng: rand.New(rand.NewPCG(uint64(seed), 0x5eed)), clock: newClock(),
+		trace: newTrace(o.Trace), gate: make(chan struct{}),
+	}
+	w.profile = draw(w.rng, o)
+	w.trace.add("seed %d: %s", seed, w.profile)
+	path := filepath.Join(o.Dir, fmt.Sprintf("seed-%d.db", seed))
+	if o.Template != "" {
+		if err := copyFile(o.Template, path); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	if w.store, err = store.Open(ctx, "sqlite:"+path+"?synchronous=off"); err != nil {
+		return nil, err
+	}
+	zo, qo := w.profile.crm, w.profile.books
+	zo.Now, zo.Seed, zo.Deliver = w.clock.Now, seed, w.hearing(engine.ChannelCRM)
+	qo.Now, qo.Seed, qo.Deliver = w.clock.Now, seed, w.hearing(engine.ChannelBooks)
+	if w.crm, err = zohobox.New(zo); err != nil {
+		return nil, err
+	}
+	if w.books, err = qbobox.New(qo); err != nil {
+		return nil, err
+	}
+	return w, w.connectWires()
+}
+
+// close ends the run: processes that were killed are let go, and find their
+// database closed.
+func (w *world) close() {
+	_ = w.store.Close()
+	close(w.gate)
+	w.crm.Close()
+	w.books.Close()
+}
+
+// setUp connects the two systems and makes the choices of the profile.
+func (w *world) setUp() error {
+	if w.profile.unique {
+		w.ownUniqueFields()
+	}
+	res, err := setup.Connect(w.ctx, setup.Deps{
+		Store: w.store, CRM: w.crmClient, Books: w.booksClient, NewID: w.newID, Now: w.clock.Now,
+	}, setup.Wish{Name: "simulated"})
+	if err != nil {
+		return err
+	}
+	w.conn = res.Connection
+	w.connected = true
+	if err := w.choose(); err != nil {
+		return err
+	}
+	if err := w.subscribe(); err != nil {
+		return err
+	}
+	w.setupCRM = w.crmSeq()
+	if ps := w.crmRecords("Products"); len(ps) > 0 {
+		w.placeholder = fmt.Sprint(ps[len(ps)-1]["id"])
+	}
+	return w.newProcess()
+}
+
+// choose stores the profile's settings, with the mapping that goes with them.
+func (w *world) choose() error {
+	return w.store.Update(w.ctx, func(tx *store.Tx) error {
+		s, _, err := tx.Settings(w.ctx, w.conn.ID)
+		if err != nil {
+			return err
+		}
+		want := w.profile.settings
+		want.ItemAccounts, want.FallbackOwner = s.ItemAccounts, s.FallbackOwner
+		for m, ms := range s.Modules {
+			mine := want.Modules[m]
+			mine.On, mine.LayoutID = ms.On, ms.LayoutID
+			want.Modules[m] = mine
+		}
+		if _, err := tx.SaveSettings(w.ctx, w.conn.ID, want, "simulation"); err != nil {
+			return err
+		}
+		doc, err := marshal(mapping.Default(want))
+		if err != nil {
+			return err
+		}
+		if _, err := tx.SaveMapping(w.ctx, w.conn.ID, doc, "simulation"); err != nil {
+			return err
+		}
+		return engine.Go(w.ctx, tx, w.conn.ID, w.clock.Now())
+	})
+}
+
+// newProcess makes a new engine on the same database.
+func (w *world) newProcess() error {
+	w.processes++
+	eng, err := w.engineOf(w.processes, func(name string) { w.at(name) })
+	w.eng = eng
+	return err
+}
+
+func (w *world) engineOf(pid int, step func(string)) (*engine.Engine, error) {
+	return engine.New(engine.Options{
+		Store: w.store, NewID: w.newID, Now: w.clock.Now, Parallel: 1, Step: step,
+		Owner: store.Owner{Host: "simulated", PID: pid, Started: time.Unix(int64(pid), 0)},
+		Connect: func(ctx context.Context, c crossbook.Connection) (engine.Sides, error) {
+			var fields map[crossbook.Module][]string
+			err := w.store.View(ctx, func(tx *store.Tx) error {
+				var err error
+				fields, err = engine.ReadFields(ctx, tx, c)
+				return err
+			})
+			if err != nil {
+				return engine.Sides{}, err
+			}
+			return engine.Sides{CRM: zohocrm.New(w.crmClient, fields), Books: quickbooks.New(w.booksClient)}, nil
+		},
+	})
+}
+
+func (w *world) newID() string {
+	w.ids++
+	return fmt.Sprintf("id-%06d", w.ids)
+}
+
+// violate notes that a promise was broken while the run goes on.
+func (w *world) violate(rule, format string, args ...any) {
+	w.broken = append(w.broken, invariant.Violation{Rule: rule, Text: fmt.Sprintf(format, args...)})
+	w.log("BROKEN %s: %s", rule, fmt.Sprintf(format, args...))
+}
