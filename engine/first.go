@@ -240,6 +240,10 @@ func (d *decider) billingContact(u *unit, rec *crossbook.Record) {
 		d.leaveOut(u, rec.Ref, m, name, "account-left-out", "its Account is left out on purpose")
 		return
 	}
+	if d.isPromised(l.Books(), crossbook.Contacts) {
+		u.again = true // an earlier unit of this batch makes the customer's person: look again once it is stored
+		return
+	}
 	if taken := d.w.homeIn(l.Books(), crossbook.Contacts); taken != nil {
 		d.leaveOut(u, rec.Ref, m, name, "not-billing-contact", "not the billing contact of its Account")
 		return
