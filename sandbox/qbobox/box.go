@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	faultdial "crossbook/sandbox/fault"
@@ -77,6 +78,7 @@ type Box struct {
 	log     *slog.Logger
 	faults  *faultdial.Dial
 	handler http.Handler
+	traces  atomic.Int64
 
 	mu           sync.Mutex
 	tick         int64 // the second the call at hand writes

@@ -149,9 +149,12 @@ func (b *Box) completeTerm(w *write) *fault {
 	if driven {
 		w.next["Type"] = "DATE_DRIVEN"
 	}
-	for k, most := range map[string]int64{"DueDays": 999, "DiscountDays": 999, "DiscountPercent": 100, "DayOfMonthDue": 31, "DueNextMonthDays": 999, "DiscountDayOfMonth": 31} {
-		if d := num(w.next, k); d.IsNegative() || d.GreaterThan(decimal.NewFromInt(most)) {
-			return badNumber(k, d.String())
+	for _, l := range []struct {
+		key  string
+		most int64
+	}{{"DueDays", 999}, {"DiscountDays", 999}, {"DiscountPercent", 100}, {"DayOfMonthDue", 31}, {"DueNextMonthDays", 999}, {"DiscountDayOfMonth", 31}} {
+		if d := num(w.next, l.key); d.IsNegative() || d.GreaterThan(decimal.NewFromInt(l.most)) {
+			return badNumber(l.key, d.String())
 		}
 	}
 	return b.completeFlat(w)

@@ -341,3 +341,23 @@ func TestBox_ManyAtOnce(t *testing.T) {
 	check(t, c.get("customer/"+cu), map[string]string{"Balance": "160"})
 	checkBalances(t, c)
 }
+
+func TestBox_SameSeedAndCallsGiveTheSameBytes(t *testing.T) {
+	run := func() string {
+		c := open(t)
+		var out strings.Builder
+		note := func(status int, body m, h http.Header) {
+			raw, _ := json.Marshal(body)
+			fmt.Fprintln(&out, status, string(raw), h)
+		}
+		json := http.Header{"Accept": {"application/json"}}
+		note(c.callWith("POST", "customer", m{"DisplayName": "A", "BillAddr": m{"City": "B"}}, json))
+		note(c.callWith("POST", "invoice", m{"CustomerRef": v("1"), "Line": []any{saleLine("1", 1, 5, 5)}}, json))
+		note(c.callWith("POST", "term", m{"Name": "T", "DueDays": 9999, "DiscountDays": 9999}, json))
+		note(c.callWith("GET", "query?query=select+*+from+Account", nil, nil))
+		return out.String()
+	}
+	if a, b := run(), run(); a != b {
+		t.Errorf("two runs differ:\n%s\n%s", a, b)
+	}
+}

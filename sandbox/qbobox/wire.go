@@ -8,14 +8,11 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync/atomic"
 )
-
-var traces atomic.Int64
 
 // traceID is the value of intuit_tid, which every answer carries.
 func (b *Box) traceID() string {
-	return fmt.Sprintf("1-%08x-%024x", b.now().Unix(), traces.Add(1))
+	return fmt.Sprintf("1-%08x-%024x", b.now().Unix(), b.traces.Add(1))
 }
 
 // wantsJSON: the vendor answers XML unless JSON is asked for by name (reference section 2).
