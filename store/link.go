@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -133,25 +134,36 @@ func (tx *Tx) Link(ctx context.Context, connectionID, id string) (crossbook.Link
 // LinksByCRM returns every link, of all kinds, parts and states, of the CRM
 // records with these ids, ordered by CRM id and link id.
 func (tx *Tx) LinksByCRM(ctx context.Context, connectionID string, module crossbook.Module, ids ...string) ([]crossbook.Link, error) {
-	return tx.linksBy(ctx, `WHERE connection_id = ? AND module = ? AND crm_id `, ` ORDER BY crm_id, id`, []any{connectionID, string(module)}, ids)
+	return tx.linksBy(ctx, `WHERE connection_id = ? AND module = ? AND crm_id `, byCRMID, []any{connectionID, string(module)}, ids)
 }
 
 // LinksByBooks returns every link, of all kinds, parts and states, of the
 // QuickBooks records with these ids, ordered by QuickBooks id and link id.
 func (tx *Tx) LinksByBooks(ctx context.Context, connectionID string, entity crossbook.Entity, ids ...string) ([]crossbook.Link, error) {
-	return tx.linksBy(ctx, `WHERE connection_id = ? AND entity = ? AND books_id `, ` ORDER BY books_id, id`, []any{connectionID, string(entity)}, ids)
+	return tx.linksBy(ctx, `WHERE connection_id = ? AND entity = ? AND books_id `, byBooksID, []any{connectionID, string(entity)}, ids)
 }
 
-func (tx *Tx) linksBy(ctx context.Context, where, order string, args []any, ids []string) ([]crossbook.Link, error) {
+// linksBy sorts by itself: asked to order one value's rows by id, SQLite walks
+// the whole primary key instead of the index of the ids looked for.
+func (tx *Tx) linksBy(ctx context.Context, where string, order func(a, b crossbook.Link) int, args []any, ids []string) ([]crossbook.Link, error) {
 	ids = slices.Clone(ids)
 	slices.Sort(ids)
 	var out []crossbook.Link
 	err := tx.in(slices.Compact(ids), func(oneOf string, more []any) error {
-		found, err := list(ctx, tx, readLink, linkColumns+where+oneOf+order, slices.Concat(args, more)...)
+		found, err := list(ctx, tx, readLink, linkColumns+where+oneOf, slices.Concat(args, more)...)
 		out = append(out, found...)
 		return err
 	})
+	slices.SortFunc(out, order)
 	return out, err
+}
+
+func byCRMID(a, b crossbook.Link) int {
+	return cmp.Or(cmp.Compare(a.CRMID, b.CRMID), cmp.Compare(a.ID, b.ID))
+}
+
+func byBooksID(a, b crossbook.Link) int {
+	return cmp.Or(cmp.Compare(a.BooksID, b.BooksID), cmp.Compare(a.ID, b.ID))
 }
 
 // WalkLinks returns up to limit links of a module ("" for all) in the order of
