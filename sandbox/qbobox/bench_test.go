@@ -27,11 +27,8 @@ func crowd(tb testing.TB, n int) *client {
 }
 
 func TestCrowd_ListedByPagesWithoutGapsOrDoubles(t *testing.T) {
-	if testing.Short() {
-		t.Skip("twenty thousand customers are for the long run")
-	}
 	start := time.Now()
-	c := crowd(t, 20000)
+	c := crowd(t, 5000)
 	loaded := time.Since(start)
 	seen := map[string]bool{}
 	for page := 0; ; page++ {
@@ -44,7 +41,7 @@ func TestCrowd_ListedByPagesWithoutGapsOrDoubles(t *testing.T) {
 			break
 		}
 	}
-	if len(seen) != 20000 {
+	if len(seen) != 5000 {
 		t.Errorf("%d customers were seen", len(seen))
 	}
 	t.Logf("loaded in %s, everything in %s", loaded, time.Since(start))
