@@ -52,7 +52,7 @@ func TestScale_LoadsPlainCustomers(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer q.Close()
-	const n = 10_000
+	const n = 3_000
 	start := time.Now()
 	if err := Scale(q, n); err != nil {
 		t.Fatal(err)
@@ -69,7 +69,7 @@ func TestScale_LoadsPlainCustomers(t *testing.T) {
 
 func TestFirmName_NeverRepeats(t *testing.T) {
 	seen := map[string]int{}
-	for i := range 300_000 {
+	for i := range 120_000 {
 		name := firmName(i)
 		if j, twice := seen[name]; twice {
 			t.Fatalf("%d and %d are both %q", j, i, name)
@@ -79,12 +79,12 @@ func TestFirmName_NeverRepeats(t *testing.T) {
 }
 
 func TestLarkfield_GrowsByScale(t *testing.T) {
-	c, err := Larkfield(Options{Now: func() time.Time { return testNow }, Scale: 11})
+	c, err := Larkfield(Options{Now: func() time.Time { return testNow }, Scale: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	if got, want := len(c.QuickBooks.All("Customer")), 300+10*plainCustomers; got != want {
+	if got, want := len(c.QuickBooks.All("Customer")), 300+2*plainCustomers; got != want {
 		t.Errorf("%d customers, want %d", got, want)
 	}
 	if got := len(c.QuickBooks.All("Invoice")); got != 500 {

@@ -42,7 +42,6 @@ type customer struct {
 	mail     string
 	phone    string
 	addr     object
-	numInv   int
 }
 
 type vendor struct{ id, name, currency string }

@@ -3,6 +3,7 @@ package company
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -95,10 +96,16 @@ func open(opt Options, load func(*Company) error) (*Company, error) {
 		c.QuickBooks.Close()
 		return nil, fmt.Errorf("open the Zoho CRM side of the company: %w", err)
 	}
-	if len(c.QuickBooks.All("Vendor")) > 0 {
-		return c, nil
+	vendors, _ := c.Zoho.State("Vendors")["records"].(map[string]any)["Vendors"].([]any)
+	switch books, known := len(c.QuickBooks.All("Vendor")) > 0, len(vendors) > 0; {
+	case books && known:
+		return c, nil // reopened
+	case books != known:
+		err = errors.New("open the sample company: one side holds records and the other none, so an earlier start was broken off: remove its databases and start again")
+	default:
+		err = load(c)
 	}
-	if err := load(c); err != nil {
+	if err != nil {
 		c.Close()
 		return nil, err
 	}
@@ -116,7 +123,7 @@ func loadLarkfield(c *Company, opt Options, cal calendar) error {
 	if err := b.plainMany(plainCustomers, plainCustomers*(opt.Scale-1)); err != nil {
 		return err
 	}
-	if err := tidyUp(c.QuickBooks); err != nil {
+	if err := tidyUp(c.QuickBooks, b); err != nil {
 		return err
 	}
 	return loadCRM(c.Zoho, b, opt)
@@ -216,24 +223,20 @@ func foundBooks(q *qbobox.Box, cal calendar) error {
 // invoice made from an estimate (practice section 8, row 37) and two ordinary
 // ones, which leave what deleted documents leave in the vendor's change feed,
 // and made a customer and an item inactive (13, 28).
-func tidyUp(q *qbobox.Box) error {
-	for _, a := range []struct{ action, entity, key, value string }{
-		{"delete", "Invoice", "DocNumber", "E-9002-1"},
-		{"delete", "Invoice", "DocNumber", "2011"},
-		{"delete", "Invoice", "DocNumber", "2012"},
-		{"inactivate", "Customer", "DisplayName", oldMill},
-		{"inactivate", "Item", "Name", oldSkimmer},
+func tidyUp(q *qbobox.Box, b *books) error {
+	for _, a := range []qbobox.Action{
+		{Action: "delete", Type: "Invoice", ID: b.invoices["E-9002-1"].id},
+		{Action: "delete", Type: "Invoice", ID: b.invoices["2011"].id},
+		{Action: "delete", Type: "Invoice", ID: b.invoices["2012"].id},
+		{Action: "inactivate", Type: "Customer", ID: b.customerNamed(oldMill).id},
+		{Action: "inactivate", Type: "Item", ID: b.itemNamed(oldSkimmer).id},
 	} {
-		at := slices.IndexFunc(q.All(a.entity), func(o map[string]any) bool { return o[a.key] == a.value })
-		if at < 0 {
-			return fmt.Errorf("tidy the sample company up: there is no %s %q", a.entity, a.value)
-		}
-		id, _ := q.All(a.entity)[at]["Id"].(string)
-		if _, err := q.Do(context.Background(), qbobox.Action{User: bookkeeper, Action: a.action, Type: a.entity, ID: id}); err != nil {
+		a.User = bookkeeper
+		if _, err := q.Do(context.Background(), a); err != nil {
 			return fmt.Errorf("tidy the sample company up: %w", err)
 		}
 	}
-	return nil
+	return b.err
 }
 
 // bookkeeper is who works in QuickBooks; the others work in the CRM.

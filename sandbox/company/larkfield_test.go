@@ -176,7 +176,7 @@ func TestLarkfield_HasTheOrdinaryRecords(t *testing.T) {
 }
 
 func TestLarkfield_HasInvoicesInEveryState(t *testing.T) {
-	for _, day := range []string{"2026-11-18", "2026-07-01", "2026-07-02", "2027-02-28", "2026-06-30"} {
+	for _, day := range []string{"2026-06-30", "2026-07-01", "2027-02-28"} {
 		t.Run(day, func(t *testing.T) {
 			now, _ := time.Parse(time.RFC3339, day+"T18:00:00Z")
 			s := truthOf(t, openLarkfield(t, now), now)
@@ -300,7 +300,11 @@ func dump(t testing.TB, c *Company, side Side) []byte {
 }
 
 func TestLarkfield_IsTheSameTwice(t *testing.T) {
-	first, second := openLarkfield(t, testNow), openLarkfield(t, testNow)
+	first, err := readOnly()
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := openLarkfield(t, testNow)
 	for _, side := range []Side{CRM, Books} {
 		if !bytes.Equal(dump(t, first, side), dump(t, second, side)) {
 			t.Errorf("the two states of %s differ", side)

@@ -26,21 +26,17 @@ type buy struct {
 
 // ordered is a purchase order that is in the books.
 type ordered struct {
-	id, number string
-	from       *vendor
-	date       string
-	total      decimal.Decimal
-	lines      []buy
-	rate       string
+	id    string
+	from  *vendor
+	lines []buy
+	rate  string
 }
 
 func (b *books) order(f order) *ordered {
-	po := &ordered{id: b.txnID(), number: f.number, from: f.from, date: f.date, lines: f.lines, rate: f.rate}
+	po := &ordered{id: b.txnID(), from: f.from, lines: f.lines, rate: f.rate}
 	var lines []any
 	for _, l := range f.lines {
-		o, amount := b.buyLine(l, decimal.NewFromInt(1))
-		lines = append(lines, o)
-		po.total = po.total.Add(amount)
+		lines = append(lines, b.buyLine(l, whole(1)))
 	}
 	o := object{"Id": po.id, "VendorRef": ref(f.from.id), "TxnDate": f.date, "Line": lines}
 	if f.number != "" {
@@ -59,13 +55,13 @@ func (b *books) order(f order) *ordered {
 	return po
 }
 
-func (b *books) buyLine(l buy, share decimal.Decimal) (object, decimal.Decimal) {
+func (b *books) buyLine(l buy, share decimal.Decimal) object {
 	if l.of == nil {
 		amount := cents(dec(l.sum).Mul(share))
 		return object{
 			"Amount": num(amount), "Description": l.text, "DetailType": "AccountBasedExpenseLineDetail",
 			"AccountBasedExpenseLineDetail": object{"AccountRef": b.account(l.account), "TaxCodeRef": ref("NON")},
-		}, amount
+		}
 	}
 	price := l.of.cost
 	if l.price != "" {
@@ -80,7 +76,7 @@ func (b *books) buyLine(l buy, share decimal.Decimal) (object, decimal.Decimal) 
 	if l.text != "" {
 		o["Description"] = l.text
 	}
-	return o, amount
+	return o
 }
 
 // bill queues the vendor's bill for an order, or for a part of 100 of it. Line
@@ -89,7 +85,7 @@ func (b *books) bill(po *ordered, date string, part int) {
 	share := whole(part).Div(hundred)
 	var lines []any
 	for i, l := range po.lines {
-		o, _ := b.buyLine(l, share)
+		o := b.buyLine(l, share)
 		o["LinkedTxn"] = []any{object{"TxnId": po.id, "TxnType": "PurchaseOrder", "TxnLineId": whole(i + 1).String()}}
 		lines = append(lines, o)
 	}

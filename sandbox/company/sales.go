@@ -43,7 +43,6 @@ type sold struct {
 	date, due          string
 	total, tax         decimal.Decimal
 	open               decimal.Decimal // what is left to be paid or to be applied
-	discount, shipping decimal.Decimal
 	rate               decimal.Decimal
 }
 
@@ -65,12 +64,10 @@ func (b *books) write(f form) *sold {
 	}
 	s := &sold{entity: f.entity, id: b.txnID(), number: f.number, party: f.party, date: f.date, due: f.due, rate: decimal.NewFromInt(1)}
 	bk := b.addUp(f)
-	s.discount, s.shipping = bk.discount, bk.extra
 	s.tax = b.taxOn(bk, f.taxFirst)
 	s.total = bk.net.Sub(bk.discount).Add(bk.extra).Add(s.tax)
 	s.open = s.total
 	b.queueForm(f, s, bk)
-	f.party.numInv++
 	if f.entity == "Invoice" {
 		b.remember(b.invoices, f.key, s)
 	}
