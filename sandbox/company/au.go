@@ -111,9 +111,15 @@ func (b *books) gstForm(f form, lines ...gstLine) *sold {
 }
 
 var auGoods = []struct{ name, kind, each, code string }{
-	{"Pool salt 20 kg", "NonInventory", "9.99", gst}, {"Leaf skimmer", "NonInventory", "24.95", gst}, {"Pool pump 1.0 HP", "NonInventory", "439.00", gst},
-	{"Bottlebrush 200 mm", "NonInventory", "16.50", gst}, {"Lilly pilly 300 mm", "NonInventory", "38.50", gst}, {"Mulch cubic metre", "NonInventory", "71.50", gst},
-	{"Pool service visit", "Service", "132.00", gst}, {"Garden maintenance hour", "Service", "66.00", gst}, {"Water cart 10 kL", "Service", "275.00", gstFree},
+	{"Pool salt 20 kg", "NonInventory", "9.99", gst},
+	{"Leaf skimmer", "NonInventory", "24.95", gst},
+	{"Pool pump 1.0 HP", "NonInventory", "439.00", gst},
+	{"Bottlebrush 200 mm", "NonInventory", "16.50", gst},
+	{"Lilly pilly 300 mm", "NonInventory", "38.50", gst},
+	{"Mulch cubic metre", "NonInventory", "71.50", gst},
+	{"Pool service visit", "Service", "132.00", gst},
+	{"Garden maintenance hour", "Service", "66.00", gst},
+	{"Water cart 10 kL", "Service", "275.00", gstFree},
 	{"Seedling vegetables tray", "NonInventory", "12.40", gstFree},
 }
 

@@ -1,6 +1,7 @@
 package company
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -125,14 +126,12 @@ func (b *books) txnID() string  { b.lastTxn++; return strconv.Itoa(b.lastTxn) }
 // addCustomer queues a customer. The object holds what is special; ids,
 // DisplayName and the links to other records are filled in.
 func (b *books) addCustomer(name, created string, o object) *customer {
-	c := &customer{id: b.nameID(), name: name, taxable: true, currency: b.home}
+	c := &customer{id: b.nameID(), name: name, taxable: true}
 	o["Id"], o["DisplayName"] = c.id, name
 	if v, given := o["Taxable"].(bool); given {
 		c.taxable = v
 	}
-	if cur, given := o["CurrencyRef"].(object); given {
-		c.currency = cur["value"].(string)
-	}
+	c.currency = b.currencyOf(o)
 	if firm, _ := o["CompanyName"].(string); firm != "" {
 		c.firm = true
 	}
@@ -153,6 +152,11 @@ func (b *books) addCustomer(name, created string, o object) *customer {
 	return c
 }
 
+// currencyOf is a party's own currency, or the company's.
+func (b *books) currencyOf(o object) string {
+	return cmp.Or(textAt(o, "CurrencyRef"), b.home)
+}
+
 // below makes a sub-customer or project of a customer.
 func (b *books) below(parent *customer, name, created string, o object) *customer {
 	o["Job"], o["ParentRef"] = true, ref(parent.id)
@@ -160,11 +164,9 @@ func (b *books) below(parent *customer, name, created string, o object) *custome
 }
 
 func (b *books) addVendor(name, created string, o object) *vendor {
-	v := &vendor{id: b.nameID(), name: name, currency: b.home}
+	v := &vendor{id: b.nameID(), name: name}
 	o["Id"], o["DisplayName"] = v.id, name
-	if cur, given := o["CurrencyRef"].(object); given {
-		v.currency = cur["value"].(string)
-	}
+	v.currency = b.currencyOf(o)
 	if b.vendors[name] != nil {
 		b.fail("two vendors are called %q", name)
 	}

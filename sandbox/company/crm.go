@@ -24,7 +24,7 @@ var moduleOrder = []string{"Vendors", "Accounts", "Contacts", "Products", "Deals
 // prospects are the accounts without a deal of practice section 8, row 19.
 const prospects = 2000
 
-func loadCRM(z *zohobox.Box, b *books, opt Options) error {
+func loadCRM(z *zohobox.Box, b *books) error {
 	if err := foundCRM(z); err != nil {
 		return err
 	}

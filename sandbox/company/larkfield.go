@@ -126,7 +126,7 @@ func loadLarkfield(c *Company, opt Options, cal calendar) error {
 	if err := tidyUp(c.QuickBooks, b); err != nil {
 		return err
 	}
-	return loadCRM(c.Zoho, b, opt)
+	return loadCRM(c.Zoho, b)
 }
 
 // larkfield writes the company's books: names first, then what is sold and

@@ -106,7 +106,9 @@ func (b *books) invoice1033() {
 	b.write(form{
 		number: "1033", party: b.customerNamed(ninthStreet), date: b.cal.day(-11), due: b.cal.day(19), percentOff: "10", shipping: "12.95",
 		lines: []line{
-			{of: b.itemNamed(gardenTools), qty: "3"}, {of: b.itemNamed(labor), qty: "2.25"}, {of: b.itemNamed(glovesSmall), qty: "7"},
+			{of: b.itemNamed(gardenTools), qty: "3"},
+			{of: b.itemNamed(labor), qty: "2.25"},
+			{of: b.itemNamed(glovesSmall), qty: "7"},
 			{of: b.itemNamed("Pool chemicals:Algaecide 1 qt"), qty: "5"},
 		},
 	})
@@ -118,8 +120,12 @@ func (b *books) invoice1033() {
 
 func (b *books) textLines() { // 32
 	b.write(form{number: "1035", party: b.customerNamed(ninthStreet), date: b.cal.day(-16), due: b.cal.day(14), lines: []line{
-		{text: "Work at the north pool"}, {of: b.itemNamed(labor), qty: "5"}, {text: "Parts used"},
-		{of: b.itemNamed(glovesSmall), qty: "1"}, {of: b.itemNamed(labor), qty: "1", text: longText()}, {text: "Thank you"},
+		{text: "Work at the north pool"},
+		{of: b.itemNamed(labor), qty: "5"},
+		{text: "Parts used"},
+		{of: b.itemNamed(glovesSmall), qty: "1"},
+		{of: b.itemNamed(labor), qty: "1", text: longText()},
+		{text: "Thank you"},
 	}})
 }
 
@@ -164,13 +170,17 @@ func (b *books) euroInvoice() {
 func (b *books) estimates9000() {
 	party := b.customerNamed(ninthStreet)
 	est := func(number string, hours string, days int, more object) *sold {
-		return b.write(form{entity: "Estimate", number: number, party: party, date: b.cal.day(-60), lines: []line{{of: b.itemNamed(labor), qty: hours, price: "90"}},
-			more: with(object{"ExpirationDate": b.cal.day(days)}, more)})
+		return b.write(form{
+			entity: "Estimate", number: number, party: party, date: b.cal.day(-60), lines: []line{{of: b.itemNamed(labor), qty: hours, price: "90"}},
+			more: with(object{"ExpirationDate": b.cal.day(days)}, more),
+		})
 	}
 	big := est("E-9000", "100", 30, object{"TxnStatus": "Accepted", "AcceptedBy": "G. Ninth", "AcceptedDate": b.cal.day(-50)})
 	for i, hours := range []string{"30", "20", "15"} {
-		b.write(form{number: fmt.Sprintf("E-9000-%d", i+1), party: party, date: b.cal.day(-45 + 10*i), due: b.cal.day(-15 + 10*i), from: big,
-			lines: []line{{of: b.itemNamed(labor), qty: hours, price: "90"}}})
+		b.write(form{
+			number: fmt.Sprintf("E-9000-%d", i+1), party: party, date: b.cal.day(-45 + 10*i), due: b.cal.day(-15 + 10*i), from: big,
+			lines: []line{{of: b.itemNamed(labor), qty: hours, price: "90"}},
+		})
 	}
 	est("E-9001", "12", -1, nil)
 	est("E-9002", "25", 45, object{"TxnStatus": "Accepted", "AcceptedBy": "G. Ninth", "AcceptedDate": b.cal.day(-20)})
@@ -179,8 +189,10 @@ func (b *books) estimates9000() {
 // dealSales are the two estimates and the invoice of a won deal (39).
 func (b *books) dealSales() {
 	party := b.customerNamed(copperBeech)
-	first := b.write(form{entity: "Estimate", number: "E-TP-1", party: party, date: b.cal.day(-22), lines: b.one(labor, "40"),
-		more: object{"ExpirationDate": b.cal.day(20), "TxnStatus": "Closed"}})
+	first := b.write(form{
+		entity: "Estimate", number: "E-TP-1", party: party, date: b.cal.day(-22), lines: b.one(labor, "40"),
+		more: object{"ExpirationDate": b.cal.day(20), "TxnStatus": "Closed"},
+	})
 	b.write(form{entity: "Estimate", number: "E-TP-2", party: party, date: b.cal.day(-21), lines: b.one(gardenTools, "6"), more: object{"ExpirationDate": b.cal.day(21)}})
 	b.write(form{number: "TP-1", party: party, date: b.cal.day(-13), due: b.cal.day(17), from: first, lines: b.one(labor, "40")})
 }

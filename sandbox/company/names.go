@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/brianvoe/gofakeit/v7"
 )
@@ -122,7 +123,8 @@ func slug(name string) string {
 		}
 	}
 	if out.Len() == 0 {
-		return fmt.Sprintf("firm%x", []rune(name)[0])
+		first, _ := utf8.DecodeRuneInString(name)
+		return fmt.Sprintf("firm%x", first)
 	}
 	return out.String()
 }

@@ -236,7 +236,6 @@ type payment struct {
 	ref   string // check number
 	over  []paid
 	total string // more than what is applied: the rest stays unapplied
-	key   string
 }
 
 type paid struct {
