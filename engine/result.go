@@ -16,7 +16,8 @@ import (
 )
 
 // finish takes the outcome of one call into the store: links, bases, journal,
-// problems, all in one transaction under the fence.
+// problems, all in one transaction under the fence. Pending are the units the
+// operations belong to; nil in recovery.
 func (t *turn) finish(ctx context.Context, r crossbook.Request, ops []crossbook.Op, outcomes []crossbook.Outcome, sendErr error, pending map[crossbook.Ref]*unit) error {
 	var whole *crossbook.Failure
 	if sendErr != nil && !errors.As(sendErr, &whole) {
@@ -35,22 +36,72 @@ func (t *turn) finish(ctx context.Context, r crossbook.Request, ops []crossbook.
 		if err := tx.CloseRequest(ctx, t.conn.ID, r.ID, store.RequestDone, t.now()); err != nil {
 			return err
 		}
+		var s settled
 		for i, op := range ops {
 			o, ok := byKey[r.Writes[i].Key]
 			if !ok {
 				o.Failure = &crossbook.Failure{Kind: crossbook.FailRetry, Err: fmt.Errorf("the answer does not mention write %s", r.Writes[i].Key)}
 			}
-			if err := t.settleOp(ctx, tx, r, op, o, pending[op.Source], &after); err != nil {
+			var err error
+			if o.Failure != nil {
+				t.count("failed "+string(op.Side), 1)
+				err = t.opFailed(ctx, tx, op, o.Failure, pending[op.Source], &after)
+			} else {
+				t.count(string(op.Kind)+" "+string(op.Side), 1)
+				err = t.succeeded(ctx, tx, r, op, o, pending, &s)
+			}
+			if err != nil {
 				return err
 			}
 		}
-		return nil
+		return t.store(ctx, tx, s)
 	})
 	if err != nil {
 		return err
 	}
 	t.e.o.Step("result stored")
 	return t.follow(ctx, after)
+}
+
+// settled gathers what the successful writes of a call made true, so that it is
+// stored in a few statements.
+type settled struct {
+	links   []crossbook.Link
+	journal []store.JournalRow
+	mirror  []store.MirrorRow
+	clear   []store.Dirty   // rows with nothing left to do
+	dirty   []store.Dirty   // records to look at again
+	refs    []crossbook.Ref // records that are no trouble any more
+	created []crossbook.Ref // records others may have waited for
+}
+
+// store writes what was gathered.
+func (t *turn) store(ctx context.Context, tx *store.Tx, s settled) error {
+	if len(s.journal) == 0 {
+		return nil
+	}
+	if err := tx.PutLink(ctx, t.conn.ID, s.links...); err != nil {
+		return fmt.Errorf("keep %d links: %w", len(s.links), err)
+	}
+	if err := tx.AppendJournal(ctx, t.conn.ID, s.journal...); err != nil {
+		return err
+	}
+	if err := tx.PutMirror(ctx, t.conn.ID, s.mirror); err != nil {
+		return err
+	}
+	if err := tx.ClearProblemsOf(ctx, t.conn.ID, s.refs...); err != nil {
+		return err
+	}
+	if err := tx.ClearLeftOut(ctx, t.conn.ID, s.refs...); err != nil {
+		return err
+	}
+	if err := t.reviveDependents(ctx, tx, s.created); err != nil {
+		return err
+	}
+	if err := tx.MarkDirty(ctx, t.conn.ID, s.dirty); err != nil {
+		return err
+	}
+	return tx.ClearDirtyMany(ctx, t.conn.ID, s.clear)
 }
 
 // followUps are what an outcome asks for beyond its own transaction.
@@ -88,50 +139,39 @@ func (t *turn) follow(ctx context.Context, f followUps) error {
 	return nil
 }
 
-// settleOp takes the outcome of one operation.
-func (t *turn) settleOp(ctx context.Context, tx *store.Tx, r crossbook.Request, op crossbook.Op, o crossbook.Outcome, u *unit, after *followUps) error {
-	if o.Failure == nil {
-		t.count(string(op.Kind)+" "+string(op.Side), 1)
-		return t.succeeded(ctx, tx, r, op, o, u)
-	}
-	t.count("failed "+string(op.Side), 1)
-	return t.opFailed(ctx, tx, op, o.Failure, u, after)
-}
-
-// succeeded stores what a successful write made true: the link with its new
-// bases, the mirror, the journal; it clears what stood against the record.
-func (t *turn) succeeded(ctx context.Context, tx *store.Tx, r crossbook.Request, op crossbook.Op, o crossbook.Outcome, u *unit) error {
+// succeeded gathers what a successful write made true: the link with its new
+// bases, the mirror, the journal.
+func (t *turn) succeeded(ctx context.Context, tx *store.Tx, r crossbook.Request, op crossbook.Op, o crossbook.Outcome, pending map[crossbook.Ref]*unit, s *settled) error {
 	for _, each := range append([]crossbook.Op{op}, op.With...) {
-		if err := t.keepPromise(ctx, tx, each, o); err != nil {
+		l, err := t.keepPromise(ctx, tx, each, o, pending == nil)
+		if err != nil {
 			return err
 		}
+		s.links = append(s.links, l)
 	}
-	if err := t.journal(ctx, tx, r, op, o); err != nil {
+	s.journal = append(s.journal, t.journalRow(r, op, o))
+	row, ok, err := t.mirrorOf(ctx, tx, op, o)
+	if err != nil {
 		return err
 	}
-	if err := t.mirrorWrite(ctx, tx, op, o); err != nil {
-		return err
+	if ok {
+		s.mirror = append(s.mirror, row)
 	}
-	refs := []crossbook.Ref{op.Source, o.Ref}
 	delete(t.whole, o.Ref)
-	if err := tx.ClearProblemsOf(ctx, t.conn.ID, refs...); err != nil {
-		return err
-	}
-	if err := tx.ClearLeftOut(ctx, t.conn.ID, refs...); err != nil {
-		return err
-	}
+	s.refs = append(s.refs, op.Source, o.Ref)
 	if op.Kind == crossbook.Create {
-		if err := t.reviveDependents(ctx, tx, refs); err != nil {
-			return err
-		}
+		s.created = append(s.created, op.Source, o.Ref)
 	}
-	if u == nil {
-		return tx.MarkDirty(ctx, t.conn.ID, dirtyRows([]crossbook.Ref{op.Source}, reasonOf(op), t))
+	u := pending[op.Source]
+	switch {
+	case u == nil:
+		s.dirty = append(s.dirty, dirtyRows([]crossbook.Ref{op.Source}, reasonOf(op), t)...)
+	case u.again || len(u.ops) > 1 || op.Side == crossbook.Books:
+		// The rows stay due: the next pass finds nothing left, or the rest.
+	default:
+		s.clear = append(s.clear, u.rows...)
 	}
-	if u.again || len(u.ops) > 1 || op.Side == crossbook.Books {
-		return nil // the rows stay due: the next pass finds nothing left, or the rest
-	}
-	return tx.ClearDirtyMany(ctx, t.conn.ID, u.rows)
+	return nil
 }
 
 // reasonOf is the reason a recovered operation's record is looked at again; it
@@ -143,11 +183,14 @@ func reasonOf(op crossbook.Op) string {
 	return reasonResync
 }
 
-// keepPromise stores the link of one operation with the bases it promised.
-func (t *turn) keepPromise(ctx context.Context, tx *store.Tx, op crossbook.Op, o crossbook.Outcome) error {
-	l, err := t.linkToKeep(ctx, tx, op, o)
-	if err != nil {
-		return err
+// keepPromise is the link of one operation with the bases it promised.
+func (t *turn) keepPromise(ctx context.Context, tx *store.Tx, op crossbook.Op, o crossbook.Outcome, recovering bool) (crossbook.Link, error) {
+	l := op.Link
+	if recovering || op.Kind != crossbook.Create {
+		var err error
+		if l, err = t.linkToKeep(ctx, tx, op, o); err != nil {
+			return l, err
+		}
 	}
 	l.State = crossbook.Linked
 	l.Kind = crossbook.Home
@@ -173,10 +216,7 @@ func (t *turn) keepPromise(ctx context.Context, tx *store.Tx, op crossbook.Op, o
 		l.BooksRevision = o.Revision
 		t.takeReturned(ctx, tx, &l, op, o)
 	}
-	if err := tx.PutLink(ctx, t.conn.ID, l); err != nil {
-		return fmt.Errorf("keep the link of %s with %s as %s: %w", l.CRM(), l.Books(), l.Part, err)
-	}
-	return nil
+	return l, nil
 }
 
 // linkToKeep is the link an outcome belongs to: the stored one of its id; one
@@ -220,20 +260,24 @@ func (t *turn) takeReturned(ctx context.Context, tx *store.Tx, l *crossbook.Link
 	}
 }
 
-// mirrorWrite brings the mirror to the state the write left, so that the next
-// pass of this turn decides on it.
-func (t *turn) mirrorWrite(ctx context.Context, tx *store.Tx, op crossbook.Op, o crossbook.Outcome) error {
+// mirrorOf is the state the write left, so that the next pass of this turn
+// decides on it; false where the mirror keeps no such record.
+func (t *turn) mirrorOf(ctx context.Context, tx *store.Tx, op crossbook.Op, o crossbook.Outcome) (store.MirrorRow, bool, error) {
 	if o.Record != nil {
-		return tx.PutMirror(ctx, t.conn.ID, []store.MirrorRow{t.mirrorRow(*o.Record)})
+		return t.mirrorRow(*o.Record), true, nil
 	}
 	if op.Side != crossbook.CRM || !op.Module.TwoWay() {
-		return nil
+		return store.MirrorRow{}, false, nil
 	}
 	rec := crossbook.Record{Ref: o.Ref, Data: map[string]any{}}
-	if old, err := tx.Mirror(ctx, t.conn.ID, o.Ref); err == nil {
-		rec = old.Record
-	} else if !errors.Is(err, store.ErrNotFound) {
-		return err
+	if op.Kind != crossbook.Create {
+		old, err := tx.Mirror(ctx, t.conn.ID, o.Ref)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return store.MirrorRow{}, false, err
+		}
+		if err == nil {
+			rec = old.Record
+		}
 	}
 	data := maps.Clone(rec.Data)
 	if data == nil {
@@ -243,20 +287,20 @@ func (t *turn) mirrorWrite(ctx context.Context, tx *store.Tx, op crossbook.Op, o
 	data["id"] = o.Ref.ID
 	data["Modified_Time"] = o.Revision
 	rec.Data, rec.Revision, rec.Modified, rec.Deleted = data, o.Revision, o.Modified, false
-	return tx.PutMirror(ctx, t.conn.ID, []store.MirrorRow{t.mirrorRow(rec)})
+	return t.mirrorRow(rec), true, nil
 }
 
-// journal writes the one row a remote write leaves.
-func (t *turn) journal(ctx context.Context, tx *store.Tx, r crossbook.Request, op crossbook.Op, o crossbook.Outcome) error {
+// journalRow is the one row a remote write leaves.
+func (t *turn) journalRow(r crossbook.Request, op crossbook.Op, o crossbook.Outcome) store.JournalRow {
 	changes := op.Changes
 	for _, w := range op.With {
 		changes = append(changes, w.Changes...)
 	}
-	return tx.AppendJournal(ctx, t.conn.ID, store.JournalRow{
+	return store.JournalRow{
 		At: t.now(), Turn: t.id, Run: t.run, Side: op.Side, Ref: o.Ref, LinkID: op.Link.ID, Op: op.Kind, Name: op.Name,
 		Changes: changes, Why: op.Why, RequestID: r.ID, Actor: t.actor(),
 		Money: op.Side == crossbook.Books || op.Module.Document() || op.Module == crossbook.Products,
-	})
+	}
 }
 
 func (t *turn) actor() string {
@@ -268,6 +312,9 @@ func (t *turn) actor() string {
 
 // reviveDependents makes due what waited for these records.
 func (t *turn) reviveDependents(ctx context.Context, tx *store.Tx, refs []crossbook.Ref) error {
+	if len(refs) == 0 {
+		return nil
+	}
 	dependents, err := tx.Dependents(ctx, t.conn.ID, refs)
 	if err != nil || len(dependents) == 0 {
 		return err
