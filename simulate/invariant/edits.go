@@ -70,11 +70,41 @@ func (j *judge) ended(l Link, f field, e Edit, other []Edit, c, b string) {
 	if j.isHeld(l.crm(), l.books()) && (e.Side == CRM && c == v || e.Side == Books && b == v) {
 		return // waiting, or a problem, and the value still stands where it was written
 	}
+	if j.netNothing(l, f, e) {
+		return // taken back by the same people before the other side could see it
+	}
 	if v == "" && f.Kind != ref && j.firstEmpty(l, e) {
 		return // never held: an empty value clears only what was there before
 	}
 	j.broken("edit lost", "%s: %s set %s from %q to %q at %s; at the end it is %q in Zoho CRM and %q in QuickBooks (link %s, made %s)",
 		Ref{e.Side, e.Type, e.ID}, j.Log[e.Deed].Action, e.Field, e.Old, e.New, stamp(e.At), c, b, l.ID, stamp(l.Since))
+}
+
+// netNothing tells whether an edit only took back earlier ones of its own side
+// that had not reached the other side: between two syncs nothing changed.
+func (j *judge) netNothing(l Link, f field, e Edit) bool {
+	at, key, to, toKey := l.crm(), f.Name, l.books(), f.Path
+	if e.Side == Books {
+		at, key, to, toKey = l.books(), f.Path, l.crm(), f.Name
+	}
+	mine := j.persons(at, key)
+	start := e.Old
+	for i := len(mine) - 2; i >= 0 && !j.sent(to, toKey, f.Kind, mine[i].New); i-- {
+		start = mine[i].Old
+	}
+	return canon(start, f.Kind) == canon(e.New, f.Kind)
+}
+
+// sent tells whether Crossbook ever wrote a value into a field of a record.
+func (j *judge) sent(to Ref, key string, k kind, v string) bool {
+	writes := j.CRM.Writes
+	if to.Side == Books {
+		writes = j.Books.Writes
+	}
+	want := canon(v, k)
+	return slices.ContainsFunc(writes, func(w Write) bool {
+		return w.API() && w.Type == to.Type && w.ID == to.ID && read(w.Values, key, k) == want
+	})
 }
 
 // supersededFor tells whether the other side's last edit came later and

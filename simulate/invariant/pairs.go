@@ -145,8 +145,8 @@ func (j *judge) written(l Link, f field, v string) {
 			return
 		}
 	}
-	if v == "" && neverFilled(crm) && neverFilled(books) {
-		return
+	if v == "" && (neverFilled(crm) && neverFilled(books) || len(j.lost[l.ID+"/"+f.Name]) > 0) {
+		return // never held, or lost to the empty field of a unit that won a conflict
 	}
 	if f.Kind == name || f.Name == "Last_Name" || f.Name == "First_Name" {
 		return // composed names are judged by edits
