@@ -344,3 +344,16 @@ func TestUpdateGivesUpInTime(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+func TestRelativePath(t *testing.T) {
+	t.Chdir(t.TempDir())
+	st, err := store.Open(ctx, "sqlite:data/here.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat("data/here.db"); err != nil {
+		t.Error(err)
+	}
+}
