@@ -66,6 +66,9 @@ func TestPace_SecondSyncWithNothingChanged_NineCallsNoWrites(t *testing.T) {
 	w.clock.Advance(time.Hour)
 	w.sync() // takes in the echoes of what the first sync wrote
 	w.clock.Advance(time.Hour)
+	if _, err := w.crmClient().Org(t.Context()); err != nil { // an access token that lasts
+		t.Fatal(err)
+	}
 	before, writes := w.recordCalls(), w.crmState().apiWrites()+w.booksState().apiWrites()
 	w.sync()
 	if n := w.recordCalls() - before; n != 9 {
