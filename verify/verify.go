@@ -182,6 +182,9 @@ const chunk = 500
 func (v *verifier) compare(ctx context.Context) error {
 	for _, m := range crossbook.Modules() {
 		if err := v.eachLink(ctx, m, func(links []crossbook.Link) error {
+			if err := v.readRows(ctx, m, links); err != nil {
+				return err
+			}
 			verdicts, err := v.judgeLinks(ctx, links)
 			if err != nil {
 				return err
@@ -200,6 +203,20 @@ func (v *verifier) compare(ctx context.Context) error {
 		v.take(verdicts)
 		return nil
 	})
+}
+
+// readRows reads documents with their rows one by one, where the CRM would not
+// list the rows.
+func (v *verifier) readRows(ctx context.Context, m crossbook.Module, links []crossbook.Link) error {
+	if !v.seen.byID || !m.Document() {
+		return nil
+	}
+	for _, l := range links {
+		if err := v.readOne(ctx, l.CRM()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // maxSuspects is how many units get a second look; where more differ, what
