@@ -253,6 +253,26 @@ func (t *outcome) checkParties() []Violation {
 // the program therefore creates in QuickBooks.
 var askedFor = []string{"Sparrow Lane Bakery", "Magnolia Court Hotel", cedarMill, "Bee hotel"}
 
+// booksOwn are properties that nobody changes in the CRM on this day, and that
+// the program therefore has no reason to send once a record exists.
+var booksOwn = []string{
+	"UnitPrice", "PurchaseCost", "QtyOnHand", "InvStartDate", "Active", "Taxable", "ResaleNum", "CurrencyRef", "PrintOnCheckName", "SalesTermRef",
+	"TaxIdentifier", "Vendor1099", "AcctNum", "IncomeAccountRef", "Type",
+}
+
+func unaskedValues(wr object, typ, op string) []Violation {
+	if op == "create" {
+		return nil
+	}
+	var out []Violation
+	for _, key := range booksOwn {
+		if v := textAt(wr, "values."+key); v != "" {
+			out = append(out, Violation{Kind: Unasked, What: fmt.Sprintf("%s %s: the program set %s to %s in QuickBooks", typ, textAt(wr, "id"), key, v)})
+		}
+	}
+	return out
+}
+
 // checkWrites: the program created in QuickBooks what people asked for, once,
 // and wrote no document there.
 func (t *outcome) checkWrites() []Violation {
@@ -272,9 +292,7 @@ func (t *outcome) checkWrites() []Violation {
 					out = append(out, Violation{Kind: Unasked, What: fmt.Sprintf("%s %q was created in QuickBooks", typ, name)})
 				}
 			}
-			if op == "inactivate" {
-				out = append(out, Violation{Kind: Unasked, What: fmt.Sprintf("%s %s was made inactive in QuickBooks", typ, textAt(wr, "id"))})
-			}
+			out = append(out, unaskedValues(wr, typ, op)...)
 		default:
 			out = append(out, Violation{Kind: Unasked, What: fmt.Sprintf("%s %s: the program wrote it (%s)", typ, textAt(wr, "id"), op)})
 		}

@@ -34,7 +34,7 @@ func wait(hour, minute int, what string) Step {
 // morning: new records on both sides, and ordinary edits.
 func morning() []Step {
 	return []Step{
-		wait(9, 0, "brings the two systems into step for the first time"),
+		firstSync(),
 		{
 			At: at(9, 5), Kind: Act, Who: priya, What: "enters the new customer Kestrel Ridge Winery in QuickBooks, with Ida Moss as its person",
 			Do: creates(Books, priya, "Customer", object{
@@ -198,4 +198,54 @@ func paperwork() []Step {
 		},
 		wait(10, 55, "carries the morning over"),
 	}
+}
+
+// firstSync is the program's first look; what is expected of it is what the
+// named records of practice section 8 must show by the end of the day.
+func firstSync() Step {
+	step := wait(9, 0, "brings the two systems into step for the first time")
+	account := func(name string, fields map[string]string) Expectation {
+		return crmHas("Accounts", is("Account_Name", name), fields)
+	}
+	invoice := func(number string, pairs ...string) Expectation {
+		return crmHas("Invoices", is("QuickBooks_Number", number), is(pairs...))
+	}
+	step.Expect = []Expectation{
+		account(coolBreeze, is("QuickBooks_Status", "Active")), // 1
+		crmHas("Contacts", is("First_Name", "Dana", "Last_Name", "Ruiz"), is("Account_Name.name", coolBreeze, "Email", "dana.ruiz@coolbreeze.example")),
+		crmHas("Contacts", is("Email", "mike.dunn@mail.example"), is("Account_Name", "")), // 2
+		account(dunnPool, nil), // 3
+		nowhere(CRM, "Accounts", is("Account_Name", "Dunn Mechanical LLC")),
+		{Side: CRM, Type: "Contacts", Where: is("Account_Name.name", alderCourt), Count: 12}, // 4
+		nowhere(CRM, "Accounts", is("Account_Name", alderSite)),                              // 5
+		invoice("EV-1", "Account_Name.name", evergreen, "QuickBooks_Job_or_project", alderSite),
+		nowhere(CRM, "Accounts", is("Account_Name", smithProject)), // 6
+		invoice("SB-1", "Contact_Name.name", smith, "QuickBooks_Job_or_project", smithProject),
+		nowhere(Books, "Customer", is("DisplayName", acme)),   // 7
+		nowhere(Books, "Customer", is("DisplayName", patLee)), // 8
+		crmHas("Contacts", is("Last_Name", "Lee", "First_Name", "Pat"), is(idField, "")),
+		account(pena, is("Currency", "EUR")),                                                                    // 9
+		account(yamada, nil),                                                                                    // 10
+		booksHave("Customer", is("DisplayName", northgate), is("PrimaryEmailAddr.Address", northgateMail)),      // 11
+		account(oldMill, is("QuickBooks_Status", "Inactive", "QuickBooks_Balance", "40")),                       // 13
+		account(bayside, is("QuickBooks_Balance", "-15")),                                                       // 15
+		booksHave("Customer", is("DisplayName", stMary), is("Taxable", "false", "ResaleNum", "WA-RESALE-0177")), // 17
+		crmHas("Vendors", is("Vendor_Name", rayOrtiz), nil),                                                     // 21
+		nowhere(CRM, "Vendors", is("Vendor_Name", "WA Dept of Revenue")),                                        // 22
+		nowhere(CRM, "Vendors", is("Vendor_Name", "United States Treasury")),
+		nowhere(Books, "Vendor", is("DisplayName", vendor41)),                                                         // 23
+		crmHas("Products", is("Product_Code", "GLV-S"), nil),                                                          // 26
+		crmHas("Products", is("Product_Code", "HAT-S"), nil),                                                          // 26
+		nowhere(CRM, "Products", is("Product_Name", springKit)),                                                       // 27
+		crmHas("Products", is("Product_Code", "SKIM-OLD"), is("Product_Active", "false", "Product_Name", oldSkimmer)), // 28
+		booksHave("Item", is("Sku", "HAUL-GAL"), is("UnitPrice", "0.00125")),                                          // 30
+		invoice("1033", "QuickBooks_Shipping", "12.95"),                                                               // 31
+		invoice("1036", "Grand_Total", "1137.54", "Currency", "EUR"),                                                  // 36
+		crmHas("Quotes", is("QuickBooks_Number", "E-9001"), is("QuickBooks_Status", "Expired")),                       // 37
+		crmHas("Quotes", is("QuickBooks_Number", "E-9002"), is("QuickBooks_Status", "Accepted", "QuickBooks_Remaining", "2250")),
+		crmHas("Purchase_Orders", is("QuickBooks_Number", "PO-HAND"), is("QuickBooks_Status", "Closed")), // 38
+		crmHas("Purchase_Orders", is("QuickBooks_Number", "PO-CAD"), is("Currency", "CAD")),
+		account(willowBend, is("Locked__s", "true")), // 39
+	}
+	return step
 }
