@@ -11,7 +11,7 @@ export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
 endif
 
 # Packages whose goroutines meet: tested once more under the race detector.
-RACE := jobs store transport oauth engine sandbox zohocrm quickbooks web simulate
+RACE := jobs store transport oauth engine sandbox/fault sandbox/zohobox sandbox/qbobox zohocrm quickbooks web simulate
 
 .PHONY: help demo build test unit race vet check lint format bench deadcode postgres clean
 

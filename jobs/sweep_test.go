@@ -1,0 +1,210 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"crossbook/store"
+	"crossbook/store/storetest"
+)
+
+// pretendRunning leaves the only job as a killed worker leaves it.
+func pretendRunning(t *testing.T, q *Queue, worker string, since time.Time) {
+	t.Helper()
+	update(t, q.st, func(ctx context.Context, tx *store.Tx) error {
+		b, ok := q.backend.(interface {
+			pretend(ctx context.Context, tx *store.Tx, worker string, since time.Time) error
+		})
+		if !ok {
+			return fmt.Errorf("unknown backend %T", q.backend)
+		}
+		return b.pretend(ctx, tx, worker, since)
+	})
+}
+
+func holdLease(t *testing.T, st *store.Store, o store.Owner, until time.Time) {
+	t.Helper()
+	update(t, st, func(ctx context.Context, tx *store.Tx) error {
+		_, _, _, err := tx.AcquireLease(ctx, conn, store.TurnLease, o, time.Now(), time.Until(until))
+		return err
+	})
+}
+
+func TestWorkOfAKilledProcessOfThisHostGoesOnAtOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		dead := store.Owner{Host: Self().Host, PID: deadPID(t), Started: time.Now().Add(-time.Hour)}
+		holdLease(t, st, dead, time.Now().Add(30*time.Second))
+		left := openQueue(t, st, Options{})
+		wake(t, left, conn)
+		pretendRunning(t, left, workerID(dead, "x"), time.Now())
+		turns := make(chan string, 10)
+		asked := time.Now()
+		begin(t, st, Options{Turn: func(ctx context.Context, id string) Outcome {
+			if err := st.View(ctx, func(tx *store.Tx) error {
+				l, err := tx.Lease(ctx, conn, store.TurnLease)
+				if !l.Free(time.Now()) {
+					t.Error("the lease of the killed process is still held")
+				}
+				return err
+			}); err != nil {
+				t.Error(err)
+			}
+			turns <- id
+			return Outcome{}
+		}})
+		receive(t, turns, soon)
+		t.Logf("from start to turn: %v", time.Since(asked))
+	})
+}
+
+// deadPID is the number of a process that is gone.
+func deadPID(t *testing.T) int {
+	t.Helper()
+	cmd := exec.Command("true")
+	if err := cmd.Run(); err != nil {
+		t.Fatal(err)
+	}
+	return cmd.Process.Pid
+}
+
+func TestWorkOfAnotherHostIsTakenOverOnlyWhenItsLeaseRanOut(t *testing.T) {
+	far := store.Owner{Host: "another.example", PID: 1, Started: time.Now().Add(-time.Hour)}
+	for _, c := range []struct {
+		name     string
+		age      time.Duration
+		lease    time.Duration // from now; 0 for none
+		takeOver bool
+	}{
+		{"lease alive", time.Hour, 20 * time.Second, false},
+		{"lease run out", 40 * time.Second, -time.Second, true},
+		{"no lease, just begun", time.Second, 0, false},
+		{"no lease, between two turns", time.Minute, 0, false},
+		{"no lease for long", 3 * time.Minute, 0, true},
+		{"an older lease run out, just begun", time.Second, -time.Second, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			storetest.Each(t, func(t *testing.T, st *store.Store) {
+				if c.lease != 0 {
+					holdLease(t, st, far, time.Now().Add(c.lease))
+				}
+				q := openQueue(t, st, Options{})
+				wake(t, q, conn)
+				pretendRunning(t, q, workerID(far, "x"), time.Now().Add(-c.age))
+				q.Tick(context.Background())
+				want := "running"
+				if c.takeOver {
+					want = "available"
+				}
+				if s := jobStates(t, st); len(s) != 1 || s[0] != want {
+					t.Errorf("jobs %v, want %s", s, want)
+				}
+			})
+		})
+	}
+}
+
+func TestJobOfThisProcessIsLeftAlone(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		began, release := make(chan string, 1), make(chan struct{})
+		q := begin(t, st, Options{Turn: func(_ context.Context, id string) Outcome { began <- id; <-release; return Outcome{} }})
+		wake(t, q, conn)
+		receive(t, began, soon)
+		q.Tick(context.Background())
+		if s := jobStates(t, st); len(s) != 1 || s[0] != "running" {
+			t.Errorf("jobs %v", s)
+		}
+		close(release)
+	})
+}
+
+// A worker that seemed dead ends its job when another has it already: that
+// must not end the other's, nor fail.
+func TestJobTakenFromALiveWorkerEndsQuietly(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		began, release := make(chan string, 1), make(chan struct{})
+		var n atomic.Int64
+		q := begin(t, st, Options{Workers: 1, Turn: func(_ context.Context, id string) Outcome {
+			if n.Add(1) == 1 {
+				began <- id
+				<-release
+			}
+			return Outcome{}
+		}})
+		wake(t, q, conn)
+		receive(t, began, soon)
+		if _, err := st.Writer().ExecContext(context.Background(), `UPDATE river_job SET state = 'available'`); err != nil {
+			t.Fatal(err)
+		}
+		close(release)
+		eventually(t, "the second taker ends it", func() bool { return n.Load() >= 2 && len(jobStates(t, st)) == 0 })
+	})
+}
+
+func TestWorkerIDNamesItsOwner(t *testing.T) {
+	for _, host := range []string{"a", "a|b", strings.Repeat("h", 64)} {
+		o := store.Owner{Host: host, PID: 4194304, Started: time.UnixMicro(1_700_000_000_123_456).UTC()}
+		id := workerID(o, "abcdefgh")
+		if got, ok := workerOwner(id); !ok || !got.Equal(o) || len(id) > 100 {
+			t.Errorf("%s: %v %v", id, got, ok)
+		}
+	}
+	for _, id := range []string{"", "x", "a|b|c|d", "a|1|b|c"} {
+		if _, ok := workerOwner(id); ok {
+			t.Errorf("%q taken for one of ours", id)
+		}
+	}
+}
+
+func TestAlive(t *testing.T) {
+	if !Alive(Self()) {
+		t.Error("this process is dead")
+	}
+	earlier := Self()
+	earlier.Started = earlier.Started.Add(-time.Hour)
+	if Alive(earlier) {
+		t.Error("an earlier process with this number lives")
+	}
+	if Alive(store.Owner{Host: Self().Host, PID: deadPID(t), Started: time.Now()}) {
+		t.Error("a process that is gone lives")
+	}
+	cmd := exec.Command("cat")
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if !Alive(store.Owner{PID: cmd.Process.Pid, Started: time.Now()}) {
+		t.Error("a process that just started is dead")
+	}
+	if Alive(store.Owner{PID: cmd.Process.Pid, Started: time.Now().Add(-time.Hour)}) {
+		t.Error("a later process passes for the one that had its number")
+	}
+	if err := errors.Join(io.Closer(stdin).Close(), cmd.Wait()); err != nil {
+		t.Error(err)
+	}
+}
+
+// A worker is killed while another of the same host goes on: the sweep, not
+// the tick, brings its work back.
+func TestSweepFindsAKilledNeighbour(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		dead := store.Owner{Host: Self().Host, PID: deadPID(t), Started: time.Now().Add(-time.Hour)}
+		turns := make(chan string, 10)
+		q := begin(t, st, Options{sweep: 20 * time.Millisecond, Turn: func(_ context.Context, id string) Outcome { turns <- id; return Outcome{} }})
+		wake(t, q, conn)
+		receive(t, turns, soon)
+		eventually(t, "the job ends", func() bool { return len(jobStates(t, st)) == 0 })
+		holdLease(t, st, dead, time.Now().Add(30*time.Second))
+		pretendRunning(t, q, workerID(dead, "x"), time.Now())
+		receive(t, turns, soon)
+	})
+}
