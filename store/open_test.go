@@ -344,6 +344,7 @@ func TestUpdateGivesUpInTime(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
 func TestRelativePath(t *testing.T) {
 	t.Chdir(t.TempDir())
 	st, err := store.Open(ctx, "sqlite:data/here.db")
