@@ -45,6 +45,10 @@ type Outcome struct {
 	Modified time.Time
 	// Record is the whole record where the vendor returns it (QuickBooks).
 	Record *Record
+	// Found tells that the vendor never answered and the write was found to have
+	// taken effect: somebody may have edited the record since, so its present
+	// revision is not that of the write.
+	Found bool
 	// Failure is nil when the write succeeded.
 	Failure *Failure
 }

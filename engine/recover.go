@@ -1,8 +1,10 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -88,8 +90,10 @@ func (t *turn) promisesOf(ctx context.Context, r store.Request) ([]crossbook.Op,
 	writes := make([]crossbook.Write, len(intents))
 	for i, in := range intents {
 		var p promise
-		if err := json.Unmarshal(in.Data, &p); err != nil {
-			return nil, nil, err
+		dec := json.NewDecoder(bytes.NewReader(in.Data))
+		dec.UseNumber() // amounts are compared with what the vendor shows
+		if err := dec.Decode(&p); err != nil {
+			return nil, nil, fmt.Errorf("read intent %d of request %s: %w", in.Seq, r.ID, err)
 		}
 		ops[i] = p.Op.op()
 		for _, w := range p.With {
@@ -122,7 +126,7 @@ func (t *turn) probeBooks(ctx context.Context, r crossbook.Request, ops []crossb
 				return err
 			}
 			if found != nil {
-				o = crossbook.Outcome{Key: r.Writes[i].Key, Ref: found.Ref, Revision: found.Revision, Modified: found.Modified, Record: found}
+				o = crossbook.Outcome{Key: r.Writes[i].Key, Ref: found.Ref, Revision: found.Revision, Modified: found.Modified, Record: found, Found: true}
 			}
 		}
 		outcomes = append(outcomes, o)
@@ -242,7 +246,7 @@ func (t *turn) probe(ctx context.Context, r crossbook.Request, ops []crossbook.O
 		took := there && (op.Kind == crossbook.Create || t.tookEffect(op, rec))
 		outcomes[i] = crossbook.Outcome{Key: r.Writes[i].Key, Failure: &crossbook.Failure{Kind: failNoEffect}}
 		if took {
-			outcomes[i] = crossbook.Outcome{Key: r.Writes[i].Key, Ref: rec.Ref, Revision: rec.Revision, Modified: rec.Modified}
+			outcomes[i] = crossbook.Outcome{Key: r.Writes[i].Key, Ref: rec.Ref, Found: true}
 		}
 	}
 	return outcomes, nil

@@ -54,6 +54,7 @@ func (t *turn) finish(ctx context.Context, r crossbook.Request, ops []crossbook.
 				return err
 			}
 		}
+		after.reread = append(after.reread, s.reread...)
 		return t.store(ctx, tx, s)
 	})
 	if err != nil {
@@ -73,6 +74,7 @@ type settled struct {
 	dirty   []store.Dirty   // records to look at again
 	refs    []crossbook.Ref // records that are no trouble any more
 	created []crossbook.Ref // records others may have waited for
+	reread  []crossbook.Ref // records to read afresh before they are decided
 }
 
 // store writes what was gathered.
@@ -150,12 +152,16 @@ func (t *turn) succeeded(ctx context.Context, tx *store.Tx, r crossbook.Request,
 		s.links = append(s.links, l)
 	}
 	s.journal = append(s.journal, t.journalRow(r, op, o))
-	row, ok, err := t.mirrorOf(ctx, tx, op, o)
-	if err != nil {
-		return err
-	}
-	if ok {
-		s.mirror = append(s.mirror, row)
+	if o.Found && op.Side == crossbook.CRM && op.Module.TwoWay() {
+		s.reread = append(s.reread, o.Ref)
+	} else {
+		row, ok, err := t.mirrorOf(ctx, tx, op, o)
+		if err != nil {
+			return err
+		}
+		if ok {
+			s.mirror = append(s.mirror, row)
+		}
 	}
 	delete(t.whole, o.Ref)
 	s.refs = append(s.refs, op.Source, o.Ref)

@@ -223,11 +223,12 @@ func (u unit) keep(res *Result) {
 	}
 }
 
-// differ lists what stays different though both sides are filled.
+// differ lists what stays different: a field filled on both sides, and every
+// field of a unit whose sides complement each other without either being whole.
 func (u unit) differ(res *Result) {
 	for _, f := range u.fields {
 		crm, books := u.crm[f], u.books[f]
-		if crm == "" || books == "" || crm == books {
+		if crm == books || len(u.fields) == 1 && (crm == "" || books == "") {
 			continue
 		}
 		settled := !u.first && !u.changed(crossbook.CRM) && !u.changed(crossbook.Books)
