@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -24,6 +23,7 @@ import (
 	"crossbook/sandbox/zohobox"
 	"crossbook/setup"
 	"crossbook/store"
+	"crossbook/store/storetest"
 	"crossbook/zohocrm"
 	crmapi "crossbook/zohocrm/api"
 )
@@ -82,7 +82,7 @@ func newWorld(t *testing.T, change ...func(*qbobox.Options, *zohobox.Options)) *
 	}
 	t.Cleanup(w.books.Close)
 	t.Cleanup(w.crm.Close)
-	w.store, err = store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "crossbook.db"))
+	w.store, err = store.Open(t.Context(), storetest.SQLiteURL(t))
 	if err != nil {
 		t.Fatal(err)
 	}
