@@ -56,6 +56,7 @@ func TestCommandLine(t *testing.T) {
 			"exits":   exits,
 			"jsonis":  jsonIs,
 			"do":      act,
+			"fault":   fault,
 			"record":  record,
 			"spoil":   spoil,
 			"calls":   callsAre,
@@ -264,6 +265,16 @@ func act(ts *testscript.TestScript, neg bool, args []string) {
 	var out struct{ ID string }
 	_ = json.Unmarshal(body, &out)
 	ts.Setenv("ID", out.ID)
+}
+
+// fault turns a sandbox's fault dial: fault zoho|quickbooks JSON.
+func fault(ts *testscript.TestScript, neg bool, args []string) {
+	res, err := http.Post(base(ts, args[0])+"/_sandbox/faults", "application/json", strings.NewReader(args[1]))
+	ts.Check(err)
+	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode/100 != 2 {
+		ts.Fatalf("fault: %s", res.Status)
+	}
 }
 
 // record wants how many records of a type have a value, within two seconds:
