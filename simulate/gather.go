@@ -3,7 +3,7 @@ package simulate
 import (
 	"bytes"
 	"encoding/json"
-	"strconv"
+	"time"
 
 	"crossbook"
 	"crossbook/simulate/invariant"
@@ -18,7 +18,11 @@ func (w *world) gather() (invariant.Case, error) {
 		ContactsOnly: w.profile.settings.CustomerSource == crossbook.ContactsOnly,
 		AccountsOnly: w.profile.settings.CustomerSource == crossbook.AccountsOnly,
 	}
-	var err error
+	zone, err := time.LoadLocation(w.conn.Zone)
+	if err != nil {
+		return c, err
+	}
+	c.Today = w.clock.look().In(zone).Format(time.DateOnly)
 	if c.CRM, err = crmTruth(w.crm.State()); err != nil {
 		return c, err
 	}
@@ -176,5 +180,3 @@ func (w *world) readJournal(tx *store.Tx, r *invariant.Recorded) error {
 func refOf(r crossbook.Ref) invariant.Ref {
 	return invariant.Ref{Side: invariant.Side(r.Side), Type: r.Type, ID: r.ID}
 }
-
-var _ = strconv.Itoa

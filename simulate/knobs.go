@@ -83,6 +83,18 @@ var (
 		addressKnobs("ShipAddr", "Other_Street", "Other_City", "Other_State", "Other_Zip", "Other_Country"))
 )
 
+// customerKnobs are all that people in QuickBooks turn on a customer.
+var customerKnobs = knobs([]knob{
+	{"", "DisplayName", party, true},
+	{"", "GivenName", first, false},
+	{"", "FamilyName", family, true},
+	{"", "PrimaryEmailAddr.Address", mail, false},
+	{"", "PrimaryPhone.FreeFormNumber", phone, false},
+	{"", "Mobile.FreeFormNumber", phone, false},
+	{"", "Fax.FreeFormNumber", phone, false},
+	{"", "WebAddr.URI", site, false},
+}, addressKnobs("BillAddr", "", "", "", "", ""), addressKnobs("ShipAddr", "", "", "", "", ""))
+
 // knobsOf are the knobs of a link's records.
 func knobsOf(module, part string) []knob {
 	switch {

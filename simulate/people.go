@@ -158,8 +158,32 @@ func (w *world) step() {
 func (w *world) act() {
 	w.clock.advance(time.Duration(w.rng.IntN(2500)) * time.Millisecond)
 	acts := []func(){w.actVendor}
-	for _, f := range acts[:1] {
-		f()
+	if w.profile.products {
+		acts = append(acts, w.actProduct)
+	}
+	if w.profile.customers {
+		acts = append(acts, w.actCustomer, w.actCustomer)
+	}
+	if w.profile.documents {
+		acts = append(acts, w.actDocument, w.actDocument)
+	}
+	pick(w.rng, acts)()
+}
+
+// populate is what both systems hold before they are connected: partly the
+// same parties and things, spelled differently.
+func (w *world) populate() {
+	w.someVendors()
+	if w.profile.products {
+		w.someProducts()
+	}
+	if w.profile.customers {
+		w.someCustomers()
+	}
+	if w.profile.documents {
+		for range 1 + w.rng.IntN(3) {
+			w.newDocument()
+		}
 	}
 }
 

@@ -27,9 +27,7 @@ type profile struct {
 	books    qbobox.Options
 	// modules that people touch; vendors always.
 	products, customers, documents bool
-	// unique makes people's own field of a module unique, beside ours.
-	unique bool
-	// rewrites lets QuickBooks store country names its own way.
+	// rewrites lets QuickBooks store web addresses its own way.
 	rewrites bool
 	actions  int
 }
@@ -56,7 +54,7 @@ func draw(rng *rand.Rand, o Options) profile {
 	p.settings.CreateExisting = chance(rng, 50)
 	p.settings.DefaultItemType = pick(rng, []string{"Service", "NonInventory"})
 	p.products, p.customers, p.documents = o.Modules.products(), o.Modules.customers(), o.Modules.documents()
-	p.unique, p.rewrites = chance(rng, 40), chance(rng, 50)
+	p.rewrites = chance(rng, 50)
 	p.actions = o.Actions
 	if p.actions == 0 {
 		p.actions = 26 + rng.IntN(20)
@@ -91,8 +89,8 @@ func (p profile) String() string {
 		ms := p.settings.Modules[m]
 		on = append(on, fmt.Sprintf("%s: %s, %s", m, ms.Duplicates, ms.Preference))
 	}
-	return fmt.Sprintf("%s; %s; %s; create existing %v; own unique fields %v; rewriting %v; %d actions",
-		p.settings.CustomerSource, p.channels, strings.Join(on, "; "), p.settings.CreateExisting, p.unique, p.rewrites, p.actions)
+	return fmt.Sprintf("%s; %s; %s; create existing %v; rewriting %v; %d actions",
+		p.settings.CustomerSource, p.channels, strings.Join(on, "; "), p.settings.CreateExisting, p.rewrites, p.actions)
 }
 
 func chance(rng *rand.Rand, percent int) bool { return rng.IntN(100) < percent }

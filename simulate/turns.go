@@ -1,8 +1,13 @@
 package simulate
 
 import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"crossbook"
@@ -97,6 +102,7 @@ func (w *world) turn(ask engine.Ask, plan turnPlan) (rep engine.Report, done boo
 
 // judgeTurn looks at how a turn ended; it tells whether nothing is due.
 func (w *world) judgeTurn(rep engine.Report, err error) bool {
+	w.noTrace()
 	var held *engine.HeldError
 	switch {
 	case errors.As(err, &held):
@@ -167,7 +173,74 @@ func (w *world) standStill(step string) {
 		}
 		ask.Feeds = false
 	}
+	w.plan.meddleAt = 0
+	w.frozen = w.fingerprint()
 	w.log("  goes on")
+}
+
+// noTrace makes sure that a process that lost its lease wrote nothing more,
+// neither to a vendor nor to the database.
+func (w *world) noTrace() {
+	if w.frozen == "" {
+		return
+	}
+	if now := w.fingerprint(); now != w.frozen {
+		w.violate("trace of a lost lease", "a process that had lost its lease went on writing")
+	}
+	w.frozen = ""
+}
+
+// fingerprint is a hash of all that can be written.
+func (w *world) fingerprint() string {
+	sum := sha256.New()
+	fmt.Fprintln(sum, w.crmSeq(), w.booksSeq())
+	err := w.store.View(w.ctx, func(tx *store.Tx) error {
+		tables, err := texts(w.ctx, tx, `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name`)
+		if err != nil {
+			return err
+		}
+		for _, name := range tables {
+			rows, err := texts(w.ctx, tx, `SELECT * FROM "`+name+`" ORDER BY 1, 2`)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintln(sum, name, rows)
+		}
+		return nil
+	})
+	if err != nil {
+		w.violate("simulation", "fingerprint: %v", err)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// texts reads all columns of all rows, each row as one text.
+func texts(ctx context.Context, tx *store.Tx, query string) ([]string, error) {
+	rows, err := tx.SQL().QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for rows.Next() {
+		values := make([]any, len(columns))
+		for i := range values {
+			values[i] = new(sql.RawBytes)
+		}
+		if err := rows.Scan(values...); err != nil {
+			return nil, err
+		}
+		line := ""
+		for _, v := range values {
+			line += string(*v.(*sql.RawBytes)) + "|"
+		}
+		out = append(out, strings.TrimSuffix(line, "|"))
+	}
+	return out, rows.Err()
 }
 
 // firstSync is the approved first sync; it may be killed, too.
@@ -258,5 +331,3 @@ func (w *world) bump() {
 		w.bumpAll(string(t))
 	}
 }
-
-var _ = fmt.Sprint

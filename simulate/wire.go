@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	booksapi "crossbook/quickbooks/api"
@@ -25,6 +27,8 @@ type wire struct {
 	path   string // of the token service
 	form   func() url.Values
 	token  string
+	// rewrite is the vendor's own idea of values, put in on their way there.
+	rewrite func(*http.Request) error
 }
 
 func (b *wire) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -42,6 +46,11 @@ func (b *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 				return nil, err
 			}
 			again.Body = body
+			if b.rewrite != nil {
+				if err := b.rewrite(again); err != nil {
+					return nil, err
+				}
+			}
 		}
 		again.Header.Set("Authorization", b.scheme+b.token)
 		resp, err := b.box.RoundTrip(again)
@@ -99,10 +108,27 @@ func (w *world) connectWires() error {
 			return url.Values{"client_id": {cr.ClientID}, "client_secret": {cr.ClientSecret}, "refresh_token": {cr.RefreshToken}}
 		},
 	}
+	if w.profile.rewrites {
+		w.booksWire.rewrite = slashes
+	}
 	var err error
 	if w.crmClient, err = crmapi.New(crmapi.Options{BaseURL: "http://localhost", Transport: w.crmWire}); err != nil {
 		return err
 	}
 	w.booksClient, err = booksapi.New(booksapi.Options{BaseURL: "http://localhost", Realm: w.books.Credentials().RealmID, Transport: w.booksWire})
 	return err
+}
+
+var bareSite = regexp.MustCompile(`("URI":"https://www\.s[0-9]+\.example)"`)
+
+// slashes is a QuickBooks that ends web addresses with a slash: what it returns
+// is not what was sent.
+func slashes(r *http.Request) error {
+	raw, err := io.ReadAll(r.Body)
+	if err != nil {
+		return err
+	}
+	raw = bareSite.ReplaceAll(raw, []byte(`$1/"`))
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(raw)), int64(len(raw))
+	return nil
 }

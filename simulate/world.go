@@ -49,11 +49,10 @@ type world struct {
 	setupCRM    int
 	placeholder string
 
-	plan    turnPlan
-	nested  bool // a zombie's successor works, or a person acts within a turn
-	gate    chan struct{}
-	rules   int
-	unheard []func()
+	plan   turnPlan
+	nested bool // a zombie's successor works, or a person acts within a turn
+	gate   chan struct{}
+	frozen string // what the database and the vendors held when a successor had ended
 
 	turns, crashes, zombies, faultsSeen, duels, meddled int
 	broken                                              []invariant.Violation
@@ -99,9 +98,6 @@ func (w *world) close() {
 
 // setUp connects the two systems and makes the choices of the profile.
 func (w *world) setUp() error {
-	if w.profile.unique {
-		w.ownUniqueFields()
-	}
 	res, err := setup.Connect(w.ctx, setup.Deps{
 		Store: w.store, CRM: w.crmClient, Books: w.booksClient, NewID: w.newID, Now: w.clock.Now,
 	}, setup.Wish{Name: "simulated"})

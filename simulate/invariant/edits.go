@@ -64,7 +64,7 @@ func (j *judge) ended(l Link, f field, e Edit, other []Edit, c, b string) {
 	if j.supersededFor(l, f, e, other) || j.onRecord(l, f, e, v) || j.firstContactLoss(l, f, e, v) {
 		return
 	}
-	if f.Kind == ref && j.targetLeft(c, b) {
+	if f.Kind == ref && (j.targetLeft(c, b) || j.echoed(e)) {
 		return
 	}
 	if j.isHeld(l.crm(), l.books()) && (e.Side == CRM && c == v || e.Side == Books && b == v) {
@@ -78,6 +78,13 @@ func (j *judge) ended(l Link, f field, e Edit, other []Edit, c, b string) {
 	}
 	j.broken("edit lost", "%s: %s set %s from %q to %q at %s; at the end it is %q in Zoho CRM and %q in QuickBooks (link %s, made %s)",
 		Ref{e.Side, e.Type, e.ID}, j.Log[e.Deed].Action, e.Field, e.Old, e.New, stamp(e.At), c, b, l.ID, stamp(l.Since))
+}
+
+// echoed tells whether the vendor itself moved the field after the edit, because
+// the target was deleted or merged.
+func (j *judge) echoed(e Edit) bool {
+	all := j.edited[editKey{Ref{e.Side, e.Type, e.ID}, e.Field}]
+	return len(all) > 0 && all[len(all)-1].Echo
 }
 
 // netNothing tells whether an edit only took back earlier ones of its own side

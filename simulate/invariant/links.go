@@ -208,6 +208,3 @@ func (j *judge) journal() {
 		}
 	}
 }
-
-func (j *judge) documents() {}
-func (j *judge) figures()   {}

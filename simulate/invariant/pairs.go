@@ -142,6 +142,9 @@ func (j *judge) written(l Link, f field, v string) {
 	}
 	for _, e := range slices.Concat(crm, books) {
 		if canon(e.New, f.Kind) == v {
+			if f.Kind == site {
+				j.verbatim(l, f, crm, books)
+			}
 			return
 		}
 	}
@@ -163,4 +166,16 @@ func (j *judge) filled(l Link, f field, c, b string) {
 	if b != "" && c == "" && !j.isHeld(l.crm(), l.books()) && neverFilled(j.edited[editKey{l.crm(), f.Name}]) {
 		j.broken("empty e-mail not filled", "%s is empty though %s holds %q", l.crm(), l.books(), b)
 	}
+}
+
+// verbatim checks that what QuickBooks makes of a value it was sent does not
+// come back to the CRM as if somebody had written it.
+func (j *judge) verbatim(l Link, f field, crm, books []Edit) {
+	now := read(j.records[l.crm()], f.Name, text)
+	for _, e := range slices.Concat(crm, books) {
+		if e.New == now {
+			return
+		}
+	}
+	j.broken("value nobody wrote", "%s holds %s = %q as QuickBooks wrote it, which no person did", l.crm(), f.Name, now)
 }

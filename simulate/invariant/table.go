@@ -53,7 +53,7 @@ var vendors = join([]field{
 	{Name: "Vendor_Name", Path: "DisplayName", Kind: name},
 	{Name: "Phone", Path: "PrimaryPhone.FreeFormNumber"},
 	{Name: "Email", Path: "PrimaryEmailAddr.Address", Kind: email},
-	{Name: "Website", Path: "WebAddr.URI"},
+	{Name: "Website", Path: "WebAddr.URI", Kind: site},
 }, address("billing", "BillAddr", "Street", "City", "State", "Zip_Code", "Country"), []field{
 	{Name: "QuickBooks_Status", Path: "Active", Kind: active, Way: shown},
 	{Name: "QuickBooks_Id", Path: "Id", Way: shown},
@@ -79,7 +79,7 @@ var accounts = join([]field{
 	{Name: "Account_Name", Path: "DisplayName", Kind: name},
 	{Name: "Phone", Path: "PrimaryPhone.FreeFormNumber"},
 	{Name: "Fax", Path: "Fax.FreeFormNumber"},
-	{Name: "Website", Path: "WebAddr.URI"},
+	{Name: "Website", Path: "WebAddr.URI", Kind: site},
 }, address("billing", "BillAddr", "Billing_Street", "Billing_City", "Billing_State", "Billing_Code", "Billing_Country"),
 	address("shipping", "ShipAddr", "Shipping_Street", "Shipping_City", "Shipping_State", "Shipping_Code", "Shipping_Country"),
 	[]field{
@@ -132,7 +132,7 @@ func CRMFields(module string, r Record) map[string]string {
 	out := map[string]string{}
 	for _, f := range tables[module] {
 		k := f.Kind
-		if k == active {
+		if k == active || k == site {
 			k = text
 		}
 		out[f.Name] = read(r, f.Name, k)
@@ -150,7 +150,7 @@ func BooksFields(entity string, r Record) map[string]string {
 		}
 		for _, f := range tables[module] {
 			k := f.Kind
-			if k == email || k == active {
+			if k == email || k == active || k == site {
 				k = text
 			}
 			out[f.Path] = read(r, f.Path, k)

@@ -21,6 +21,7 @@ const (
 	active // Active: true reads "Active", anything else "Inactive"
 	ref    // a look-up: the id it points at
 	day
+	site // a web address: QuickBooks may end it with a slash
 )
 
 // read takes a canonical value out of a raw record by a dotted path.
@@ -69,6 +70,8 @@ func canon(s string, k kind) string {
 			return "Inactive"
 		}
 		return "Active"
+	case site:
+		return strings.TrimSuffix(s, "/")
 	case day:
 		if len(s) > 10 {
 			return s[:10]

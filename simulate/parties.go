@@ -43,9 +43,8 @@ func (w *world) fillBooks(data object, from []knob) object {
 	return data
 }
 
-// populate is what both systems hold before they are connected: partly the
-// same parties, spelled differently.
-func (w *world) populate() {
+// someVendors are on one side, on the other, or on both.
+func (w *world) someVendors() {
 	for i := range 1 + w.rng.IntN(3) {
 		name := fmt.Sprintf("Supplier co %d", i)
 		in := w.rng.IntN(3)
@@ -57,9 +56,6 @@ func (w *world) populate() {
 		}
 	}
 }
-
-// ownUniqueFields are fields of the organisation's own that must be unique.
-func (w *world) ownUniqueFields() {}
 
 // actVendor is one thing somebody does to vendors.
 func (w *world) actVendor() {
@@ -95,9 +91,9 @@ func (w *world) crmParty(module string, from []knob, fresh func() object) {
 			data[k.field] = k.value(w.next())
 		}
 		w.doCRM(zohobox.Action{Action: "update", Type: module, ID: id, Data: data})
-	case n < 84:
+	case n < 82:
 		w.doCRM(zohobox.Action{Action: "delete", Type: module, ID: id})
-	case n < 92:
+	case n < 93:
 		w.restoreOne(module)
 	default:
 		other := fmt.Sprint(pick(w.rng, rows)["id"])
