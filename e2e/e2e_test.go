@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"crossbook/internal/testkit"
 )
 
 // bin is the folder that holds the binary under test.
@@ -35,18 +37,38 @@ func TestMain(m *testing.M) {
 		bin = dir
 		code = m.Run()
 	}
+	testkit.StopPostgres()
 	_ = os.RemoveAll(dir)
 	os.Exit(code)
 }
 
 func TestCommandLine(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir: "testdata",
+	params := scripts(nil)
+	params.Dir = "testdata"
+	testscript.Run(t, params)
+}
+
+// The same on PostgreSQL, where a server, a queue and a lease are shared.
+func TestCommandLineOnPostgres(t *testing.T) {
+	for _, name := range []string{"serve", "pause", "kills"} {
+		t.Run(name, func(t *testing.T) {
+			params := scripts(map[string]string{"CROSSBOOK_DB": testkit.Postgres(t)})
+			params.Files = []string{filepath.Join("testdata", name+".txtar")}
+			testscript.Run(t, params)
+		})
+	}
+}
+
+// scripts is how all scripts are run.
+func scripts(env map[string]string) testscript.Params {
+	return testscript.Params{
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("CROSSBOOK_DIR", filepath.Join(e.WorkDir, "data"))
-			e.Values["t"] = e.T()
+			for k, v := range env {
+				e.Setenv(k, v)
+			}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -61,7 +83,7 @@ func TestCommandLine(t *testing.T) {
 			"spoil":   spoil,
 			"calls":   callsAre,
 		},
-	})
+	}
 }
 
 // process is a program of the script that runs beside it.
