@@ -222,10 +222,10 @@ func (t *turn) prepare(ops []crossbook.Op) (call, error) {
 // call makes one call: intents are stored before it, results after it, both
 // under the fence.
 func (t *turn) call(ctx context.Context, c call, mu *sync.Mutex, pending map[crossbook.Ref]*unit) error {
+	stored := t.now() // taken before: the process may stand still anywhere below
 	if err := t.keepIntents(ctx, c); err != nil {
 		return err
 	}
-	stored := t.now()
 	t.e.o.Step("intent stored")
 	if held := t.now().Sub(stored); held > leaseTTL/2 {
 		// Somebody else may have the lease by now, and recovers this request.

@@ -97,10 +97,9 @@ func (t *turn) assemble(w *world, rows []store.Dirty) []*unit {
 	var units []*unit
 	for _, row := range rows {
 		u := &unit{}
-		switch {
-		case row.Ref.Side == crossbook.Books:
+		if row.Ref.Side == crossbook.Books {
 			u.books = row.Ref
-		default:
+		} else {
 			u.crm = row.Ref
 			if l := w.home(row.Ref); l != nil && l.BooksID != "" {
 				u.books, u.crm = l.Books(), crossbook.Ref{}
@@ -258,6 +257,9 @@ func (d *decider) single(u *unit) {
 		d.linked(u, *l)
 		return
 	}
+	if len(d.w.links(u.books)) > 0 {
+		return // an alias: shown under another record
+	}
 	d.fromBooks(u, *rec, m, crossbook.Whole)
 }
 
@@ -270,11 +272,10 @@ func (d *decider) customer(u *unit) {
 	}
 	linked := map[crossbook.Part]bool{}
 	for _, l := range d.w.links(u.books) {
-		if l.Kind != crossbook.Home {
-			continue
+		linked[l.Part] = true // an alias, too: its record is shown under another one
+		if l.Kind == crossbook.Home {
+			d.linked(u, l)
 		}
-		linked[l.Part] = true
-		d.linked(u, l)
 	}
 	if linked[crossbook.Whole] {
 		return

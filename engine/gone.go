@@ -1,10 +1,13 @@
 package engine
 
 import (
+	"context"
 	"fmt"
+	"time"
 
 	"crossbook"
 	"crossbook/mapping"
+	"crossbook/store"
 )
 
 // tombstone decides a pair that was unlinked. Nothing brings it back by
@@ -25,6 +28,68 @@ func (d *decider) tombstone(u *unit, l crossbook.Link) {
 
 // causeDeletedInCRM marks tombstones that a restored CRM record lifts.
 const causeDeletedInCRM = "deleted in the CRM"
+
+// causeMergedInBooks marks tombstones of records that QuickBooks merged away.
+const causeMergedInBooks = "merged in QuickBooks"
+
+// factMerged + entity + id of the lost record holds the id of the survivor.
+const factMerged = "merged/"
+
+// Merged takes a notification that QuickBooks merged one record into another:
+// the only sure evidence of a merge there (R94). Both are looked at in the next
+// turn.
+func Merged(ctx context.Context, tx *store.Tx, connectionID string, e crossbook.Entity, lost, survivor string, at time.Time) error {
+	if lost == "" || survivor == "" || lost == survivor {
+		return nil
+	}
+	if err := writeFact(ctx, tx, connectionID, factMerged+string(e)+"/"+lost, survivor, at); err != nil {
+		return err
+	}
+	order, ok := orderOf(crossbook.BooksRef(e, lost))
+	if !ok {
+		return nil
+	}
+	return tx.MarkDirty(ctx, connectionID, []store.Dirty{
+		{Ref: crossbook.BooksRef(e, lost), Reason: reasonFeed, DueAt: at, Order: order},
+		{Ref: crossbook.BooksRef(e, survivor), Reason: reasonFeed, DueAt: at, Order: order},
+	})
+}
+
+// survivor is the record a QuickBooks record was merged into; empty for one
+// that was not merged.
+func (d *decider) survivor(r crossbook.Ref) string {
+	var id string
+	d.w.fail(readFact(d.w.ctx, d.w.tx, d.w.conn, factMerged+r.Type+"/"+r.ID, &id))
+	return id
+}
+
+// mergedInBooks decides a pair whose QuickBooks record was merged into another
+// one: the pair follows the survivor, unless that has a CRM record of its own;
+// then both CRM records stay, and the loser's is left out (R94).
+func (d *decider) mergedInBooks(u *unit, l crossbook.Link, survivor string) {
+	ref := crossbook.BooksRef(l.Entity, survivor)
+	if d.w.living(ref) == nil {
+		u.rereads = append(u.rereads, ref)
+		return
+	}
+	name := recordName(d.w.record(l.Books()))
+	u.again = true
+	u.needs = append(u.needs, ref)
+	if taken := d.w.homeIn(ref, l.Module); taken != nil {
+		l.State, l.Cause, l.Evidence = crossbook.Tombstone, causeMergedInBooks, "QuickBooks' notification of the merge"
+		u.add(crossbook.Op{
+			Kind: crossbook.Unlink, Module: l.Module, Link: l, Name: name, Source: l.Books(),
+			Why: fmt.Sprintf("left out: QuickBooks merged it into %s, which %s shows", ref, taken.CRM()),
+		})
+		return
+	}
+	l.BooksID, l.Cause, l.Evidence = survivor, causeMergedInBooks, "QuickBooks' notification of the merge"
+	l.State = crossbook.Linked
+	u.add(crossbook.Op{
+		Kind: crossbook.Unlink, Module: l.Module, Link: l, Name: name, Source: l.Books(),
+		Why: fmt.Sprintf("QuickBooks merged it into %s, which it follows", ref),
+	})
+}
 
 // crmGone decides a pair whose CRM record was deleted there. When the CRM
 // merged it into another record, the pair becomes an alias of that one (P6);

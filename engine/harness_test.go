@@ -226,7 +226,7 @@ type truth struct {
 	Calls map[string]int `json:"calls"`
 }
 
-func stateOf(t *testing.T, h http.Handler, rt http.RoundTripper) truth {
+func stateOf(t *testing.T, rt http.RoundTripper) truth {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://localhost/_sandbox/state", nil)
 	if err != nil {
@@ -246,8 +246,8 @@ func stateOf(t *testing.T, h http.Handler, rt http.RoundTripper) truth {
 	return out
 }
 
-func (w *world) crmState() truth   { return stateOf(w.t, w.crm, w.crm.Transport()) }
-func (w *world) booksState() truth { return stateOf(w.t, w.books, w.books.Transport()) }
+func (w *world) crmState() truth   { return stateOf(w.t, w.crm.Transport()) }
+func (w *world) booksState() truth { return stateOf(w.t, w.books.Transport()) }
 
 // find returns the only record of a type with a field value.
 func (s truth) find(t *testing.T, typ, field, value string) map[string]any {
@@ -394,16 +394,6 @@ func (b *bearer) fetch(ctx context.Context, f url.Values) (string, error) {
 		return "", fmt.Errorf("token: %s", raw)
 	}
 	return out.AccessToken, nil
-}
-
-// why logs what keeps a record where it is.
-func (w *world) why(ref crossbook.Ref) {
-	w.t.Helper()
-	x, err := w.eng.Why(w.t.Context(), w.conn.ID, ref)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.t.Logf("%s %q: %+v; next: %s; ops %d", ref, x.Name, x.Steps, x.Next, len(x.Ops))
 }
 
 // logger writes the engine's log into the test's, when asked for.

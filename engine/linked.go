@@ -33,6 +33,10 @@ func (d *decider) linked(u *unit, l crossbook.Link) {
 		d.crmGone(u, l)
 		return
 	}
+	if survivor := d.mergedAway(books); survivor != "" {
+		d.mergedInBooks(u, l, survivor)
+		return
+	}
 	p := d.pairOf(l, crm, books)
 	if fault := d.currencyOf(p); fault != nil {
 		d.fail(u, l.Module, p.name, *fault)
@@ -58,6 +62,15 @@ func (d *decider) linked(u *unit, l crossbook.Link) {
 		d.writeQuantity(u, p, res, quantity)
 	}
 	d.clearAsOf(u, p, toBooks)
+}
+
+// mergedAway is the survivor of a QuickBooks record that was merged: such a
+// record is inactive from then on.
+func (d *decider) mergedAway(books *crossbook.Record) string {
+	if text(books.Data["Active"]) != "false" {
+		return ""
+	}
+	return d.survivor(books.Ref)
 }
 
 // agreed takes the present values of both sides as agreed where a person

@@ -194,13 +194,17 @@ func (t *turn) unlink(ctx context.Context, tx *store.Tx, op crossbook.Op) error 
 	l.State = op.Link.State
 	l.Kind = op.Link.Kind
 	l.CRMID = op.Link.CRMID
+	l.BooksID = op.Link.BooksID
 	l.Cause, l.Evidence, l.Since = op.Link.Cause, op.Link.Evidence, t.now()
+	if l.Kind == crossbook.Alias {
+		l.BaseCRM, l.BaseBooks = nil, nil // fields of an alias do not travel (P6)
+	}
 	if err := tx.PutLink(ctx, t.conn.ID, l); err != nil {
 		return err
 	}
 	if l.State == crossbook.Tombstone {
 		err := tx.PutLeftOut(ctx, t.conn.ID, store.LeftOut{
-			Ref: l.Books(), Module: l.Module, Name: op.Name, Code: "deleted-in-crm", Reason: op.Why, Since: t.now(),
+			Ref: l.Books(), Module: l.Module, Name: op.Name, Code: leftOutCode(l), Reason: op.Why, Since: t.now(),
 		})
 		if err != nil {
 			return err
@@ -208,6 +212,14 @@ func (t *turn) unlink(ctx context.Context, tx *store.Tx, op crossbook.Op) error 
 	}
 	t.count("unlinked", 1)
 	return t.journalLocal(ctx, tx, op)
+}
+
+// leftOutCode groups tombstones by their cause.
+func leftOutCode(l crossbook.Link) string {
+	if l.Cause == causeMergedInBooks {
+		return "merged-in-quickbooks"
+	}
+	return "deleted-in-crm"
 }
 
 // journalLocal writes down a link made or undone.

@@ -15,9 +15,9 @@ import (
 )
 
 // replayFor is how long a QuickBooks request id is trusted to be remembered:
-// retention is not documented, so hours, not for ever (reference
-// quickbooks-online section 9).
-const replayFor = 6 * time.Hour
+// retention is not documented (reference quickbooks-online section 9). Later
+// the company itself is asked.
+const replayFor = time.Hour
 
 // failNoEffect marks a recovered write that did not take effect: its record is
 // decided again.
@@ -112,26 +112,36 @@ func (t *turn) replay(ctx context.Context, r crossbook.Request, ops []crossbook.
 	return t.finish(ctx, r, ops, outcomes, err, nil)
 }
 
-// probeBooks finds out what became of creates whose request id may have been
-// forgotten: a record of that name is ours only if it was created since the
-// sending and every field we sent agrees; otherwise it is a stranger. Updates
-// need no probe: the next decision compares the sides anyway.
+// probeBooks finds out what became of writes whose request id may have been
+// forgotten. A created record of that name is ours only if every field we sent
+// agrees; otherwise it is a stranger. An update took effect when the record
+// shows what was sent.
 func (t *turn) probeBooks(ctx context.Context, r crossbook.Request, ops []crossbook.Op) error {
 	var outcomes []crossbook.Outcome
 	for i, op := range ops {
+		found, err := t.tookEffectInBooks(ctx, op)
+		if err != nil {
+			return err
+		}
 		o := crossbook.Outcome{Key: r.Writes[i].Key, Failure: &crossbook.Failure{Kind: failNoEffect}}
-		if op.Kind == crossbook.Create {
-			found, err := t.ourBooksRecord(ctx, op)
-			if err != nil {
-				return err
-			}
-			if found != nil {
-				o = crossbook.Outcome{Key: r.Writes[i].Key, Ref: found.Ref, Revision: found.Revision, Modified: found.Modified, Record: found, Found: true}
-			}
+		if found != nil {
+			o = crossbook.Outcome{Key: r.Writes[i].Key, Ref: found.Ref, Revision: found.Revision, Modified: found.Modified, Record: found, Found: true}
 		}
 		outcomes = append(outcomes, o)
 	}
 	return t.finish(ctx, r, ops, outcomes, nil, nil)
+}
+
+// tookEffectInBooks is the record a write made or changed; nil when it did not.
+func (t *turn) tookEffectInBooks(ctx context.Context, op crossbook.Op) (*crossbook.Record, error) {
+	if op.Kind == crossbook.Create {
+		return t.ourBooksRecord(ctx, op)
+	}
+	rec, there, err := t.sides.Books.Read(ctx, op.Link.Entity, op.Link.BooksID)
+	if err != nil || !there || !carries(rec.Data, op.Body) {
+		return nil, err
+	}
+	return &rec, nil
 }
 
 func (t *turn) ourBooksRecord(ctx context.Context, op crossbook.Op) (*crossbook.Record, error) {

@@ -436,10 +436,26 @@ func (t *turn) postponeRows(ctx context.Context, tx *store.Tx, rows []store.Dirt
 	return nil
 }
 
+// isNoAnswer tells which failures of a replay say nothing about its first
+// sending: the request stays open.
+func isNoAnswer(k crossbook.FailureKind) bool {
+	switch k {
+	case crossbook.FailRetry, crossbook.FailLimit, crossbook.FailUnknown, crossbook.FailAuth:
+		return true
+	default:
+		return false
+	}
+}
+
 // callFailed treats a call that failed as a whole.
 func (t *turn) callFailed(ctx context.Context, r crossbook.Request, ops []crossbook.Op, f *crossbook.Failure, pending map[crossbook.Ref]*unit) error {
 	t.e.o.Logger.Warn("a write call failed", "connection", t.conn.ID, "side", r.Side, "kind", f.Kind)
 	wait := max(f.RetryAfter, 30*time.Second)
+	if pending == nil && isNoAnswer(f.Kind) {
+		// What was refused is the recovery's call, not the first sending.
+		t.block(r.Side, t.now().Add(wait), f.Error())
+		return nil
+	}
 	err := t.update(ctx, func(tx *store.Tx) error {
 		if f.Kind != crossbook.FailUnknown {
 			// The vendor refused the call before doing anything.

@@ -107,15 +107,20 @@ func (h *Webhooks) quickBooks(w http.ResponseWriter, r *http.Request) {
 	events, err := quickapi.ParseWebhook(raw)
 	for _, s := range proven {
 		var ids []string
+		var merges []quickapi.Event
 		for _, e := range events {
-			if e.Realm == s.RealmID {
-				ids = append(ids, eventID(e))
+			if e.Realm != s.RealmID {
+				continue
+			}
+			ids = append(ids, eventID(e))
+			if e.Operation == quickapi.Merged {
+				merges = append(merges, e)
 			}
 		}
 		if err != nil {
 			ids = []string{digest(raw)} // unknown shape, true signature: look anyway
 		}
-		if err := h.arrived(r.Context(), s.ConnectionID, engine.ChannelBooks, ids, engine.BooksFeed()); err != nil {
+		if err := h.arrived(r.Context(), s.ConnectionID, engine.ChannelBooks, ids, engine.BooksFeed(), merges...); err != nil {
 			h.later(w, err)
 			return
 		}
@@ -187,8 +192,9 @@ func equal(a, b string) bool {
 }
 
 // arrived remembers events and, when one of them is new, makes the feed due
-// and wakes the connection, all in one transaction.
-func (h *Webhooks) arrived(ctx context.Context, connectionID, channel string, ids []string, feed crossbook.Ref) error {
+// and wakes the connection, all in one transaction. A merge in QuickBooks is
+// known from its notification alone (R94), so that one is kept.
+func (h *Webhooks) arrived(ctx context.Context, connectionID, channel string, ids []string, feed crossbook.Ref, merges ...quickapi.Event) error {
 	now := h.now()
 	return h.Store.Update(ctx, func(tx *store.Tx) error {
 		anyFresh := false
@@ -201,6 +207,11 @@ func (h *Webhooks) arrived(ctx context.Context, connectionID, channel string, id
 		}
 		if !anyFresh {
 			return nil
+		}
+		for _, m := range merges {
+			if err := engine.Merged(ctx, tx, connectionID, crossbook.Entity(m.Entity), m.MergedID, m.RecordID, now); err != nil {
+				return err
+			}
 		}
 		rows := slices.DeleteFunc(engine.Feeds(now), func(d store.Dirty) bool { return d.Ref != feed })
 		for i := range rows {

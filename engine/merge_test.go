@@ -1,0 +1,85 @@
+package engine_test
+
+import (
+	"testing"
+
+	"crossbook"
+	"crossbook/engine"
+	"crossbook/sandbox/qbobox"
+	"crossbook/sandbox/zohobox"
+	"crossbook/store"
+)
+
+// An Account that is merged into another one in the CRM: its customer becomes
+// an alias of the master, whose balance sums both (P6).
+func TestMerge_AccountsInTheCRM_LoserBecomesAnAlias(t *testing.T) {
+	w := newWorld(t)
+	a := w.newBooks("Customer", m{"DisplayName": "Red Barn Events", "CompanyName": "Red Barn Events", "GivenName": "Ann", "FamilyName": "Lee"})
+	b := w.newBooks("Customer", m{"DisplayName": "Red Barn Events Hall", "CompanyName": "Red Barn Events Hall", "GivenName": "Bob", "FamilyName": "Ray"})
+	item := w.newBooks("Item", m{"Name": "Spade", "Type": "Service", "UnitPrice": 10, "IncomeAccountRef": m{"value": w.income()}})
+	for _, c := range []string{a, b} {
+		w.newBooks("Invoice", m{"CustomerRef": m{"value": c}, "TxnDate": "2026-05-01", "Line": []any{
+			m{"DetailType": "SalesItemLineDetail", "Amount": 10, "SalesItemLineDetail": m{"ItemRef": m{"value": item}, "Qty": 1, "UnitPrice": 10}},
+		}})
+	}
+	w.connect()
+	w.firstSync()
+	master, loser := w.crmID("Accounts", "Account_Name", "Red Barn Events"), w.crmID("Accounts", "Account_Name", "Red Barn Events Hall")
+	w.personCRM(zohobox.Action{Action: "merge", Type: "Accounts", ID: loser, Into: master})
+	w.sync()
+	var links []crossbook.Link
+	err := w.store.View(t.Context(), func(tx *store.Tx) error {
+		var err error
+		links, err = tx.LinksByCRM(t.Context(), w.conn.ID, crossbook.Accounts, master)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(links) != 2 {
+		t.Fatalf("%d links of the master, want a home and an alias: %+v", len(links), links)
+	}
+	want(t, "balance over home and alias", w.crmState().find(t, "Accounts", "id", master)["QuickBooks_Balance"], "20")
+	w.nothingMore()
+	// A further invoice of the alias shows under the master.
+	w.newBooks("Invoice", m{"CustomerRef": m{"value": b}, "DocNumber": "77", "TxnDate": "2026-05-02", "Line": []any{
+		m{"DetailType": "SalesItemLineDetail", "Amount": 5, "SalesItemLineDetail": m{"ItemRef": m{"value": item}, "Qty": 1, "UnitPrice": 5}},
+	}})
+	w.sync()
+	want(t, "Account of the alias' invoice", get(w.crmState().find(t, "Invoices", "QuickBooks_Number", "77"), "Account_Name", "id"), master)
+	w.nothingMore()
+}
+
+// Customers merged in QuickBooks: the survivor keeps its CRM record, the
+// loser's stays and is left out (R94).
+func TestMerge_CustomersInQuickBooks_LoserIsLeftOut(t *testing.T) {
+	w := newWorld(t)
+	a := w.newBooks("Customer", m{"DisplayName": "Twin Peaks Lodge", "CompanyName": "Twin Peaks Lodge"})
+	b := w.newBooks("Customer", m{"DisplayName": "Twin Peaks Annex", "CompanyName": "Twin Peaks Annex"})
+	w.connect()
+	w.firstSync()
+	w.personBooks(qbobox.Action{Action: "merge", Type: "Customer", ID: b, Into: a})
+	err := w.store.Update(t.Context(), func(tx *store.Tx) error {
+		return engine.Merged(t.Context(), tx, w.conn.ID, crossbook.Customer, b, a, w.clock.Now())
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.sync()
+	if n := len(w.crmState().Records["Accounts"]); n != 2 {
+		t.Errorf("%d Accounts, want both kept", n)
+	}
+	var home []crossbook.Link
+	err = w.store.View(t.Context(), func(tx *store.Tx) error {
+		var err error
+		home, err = tx.LinksByBooks(t.Context(), w.conn.ID, crossbook.Customer, b)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(home) != 1 || home[0].State != crossbook.Tombstone {
+		t.Errorf("links of the merged customer: %+v, want one tombstone", home)
+	}
+	w.nothingMore()
+}
