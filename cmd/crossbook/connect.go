@@ -193,7 +193,10 @@ func (h *house) join(ctx context.Context, name string, env given, ch choices) (s
 		return setup.Result{}, fmt.Errorf("store the sign-ins: %w", err)
 	}
 	e.meter.connection = conn.ID
-	return result, e.meter.flush(ctx)
+	if err := e.meter.flush(ctx); err != nil {
+		return setup.Result{}, err
+	}
+	return result, h.wake(ctx, conn.ID)
 }
 
 // wentBack gives a connection the state it had before its sign-in ended.

@@ -101,14 +101,24 @@ func plainWords(r historyView) string {
 	case crossbook.Create:
 		return fmt.Sprintf("creates %s in %s", what, r.Side)
 	case crossbook.Update:
-		return fmt.Sprintf("changes %s in %s (%s)", what, r.Side, r.Why)
+		return fmt.Sprintf("changes %s in %s (%s)", what, r.Side, shorter(r.Why))
 	case crossbook.LinkUp:
 		return fmt.Sprintf("links %s (%s)", what, r.Why)
 	case crossbook.Unlink:
-		return fmt.Sprintf("leaves %s out on purpose (%s)", what, r.Why)
+		return fmt.Sprintf("takes note of %s: %s", what, r.Why)
 	default:
 		return fmt.Sprintf("%s %s (%s)", r.Op, what, r.Why)
 	}
+}
+
+// shorter keeps the first of many names in a sentence.
+func shorter(why string) string {
+	const most = 3
+	parts := strings.Split(why, ", ")
+	if len(parts) <= most+1 {
+		return why
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(parts[:most], ", "), len(parts)-most)
 }
 
 // judge proves at the end of the day that nothing was lost or doubled: by the
@@ -129,7 +139,7 @@ func (d *demo) judge(ctx context.Context, world company.World) error {
 		return err
 	}
 	p := &page{}
-	(&verifyCmd{}).text(p, report)
+	(&verifyCmd{most: 12}).text(p, report)
 	for l := range strings.Lines(p.buf.String()) {
 		d.line("%s", strings.TrimRight(l, "\n"))
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"strings"
@@ -16,6 +17,8 @@ import (
 type verifyCmd struct {
 	Name string `arg:"" optional:"" help:"The connection; not needed when there is only one."`
 	All  bool   `help:"Print every finding, explained ones too."`
+
+	most int // findings printed; 0 is the usual number
 }
 
 // Run reads both sides completely; the exit code is 1 when something is
@@ -98,8 +101,9 @@ func (c *verifyCmd) text(p *page, r verify.Report) {
 		}
 	}
 	printed, hidden := 0, 0
+	most := cmp.Or(c.most, shownFindings)
 	for _, f := range r.Findings {
-		if !c.All && (f.Explained || printed >= shownFindings) {
+		if !c.All && (f.Explained || printed >= most) {
 			hidden++
 			continue
 		}
