@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"testing"
+	"time"
 
 	"crossbook"
 	"crossbook/engine"
@@ -81,5 +82,21 @@ func TestMerge_CustomersInQuickBooks_LoserIsLeftOut(t *testing.T) {
 	if len(home) != 1 || home[0].State != crossbook.Tombstone {
 		t.Errorf("links of the merged customer: %+v, want one tombstone", home)
 	}
+	w.nothingMore()
+}
+
+// A price with more decimals than the CRM keeps must not come back rounded: it
+// would change the books (row 30 of the sample company).
+func TestProducts_PriceTheCRMRounds_NeverReturnsRounded(t *testing.T) {
+	w := newWorld(t)
+	id := w.newBooks("Item", m{"Name": "Water haul", "Type": "Service", "UnitPrice": 0.00125, "IncomeAccountRef": m{"value": w.income()}})
+	w.connect()
+	w.firstSync()
+	w.clock.Advance(time.Hour)
+	w.editCRM("Products", w.crmID("Products", "Product_Name", "Water haul"), m{"Description": "Per gallon"})
+	w.sync()
+	item := w.booksState().find(t, "Item", "Id", id)
+	want(t, "price in QuickBooks", item["UnitPrice"], "0.00125")
+	want(t, "description edited in the CRM", item["Description"], "Per gallon")
 	w.nothingMore()
 }

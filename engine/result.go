@@ -207,7 +207,11 @@ func (t *turn) keepPromise(ctx context.Context, tx *store.Tx, op crossbook.Op, o
 	if l.BaseBooks == nil {
 		l.BaseBooks = crossbook.Fields{}
 	}
-	maps.Copy(l.BaseCRM, op.BaseCRM)
+	if op.Side == crossbook.CRM && op.Module.TwoWay() {
+		maps.Copy(l.BaseCRM, t.mapping.KeptAll(op.Module, op.BaseCRM))
+	} else {
+		maps.Copy(l.BaseCRM, op.BaseCRM)
+	}
 	maps.Copy(l.BaseBooks, op.BaseBooks)
 	if op.Side == crossbook.CRM {
 		if o.Ref.ID != "" {

@@ -24,7 +24,10 @@ type CRMField struct {
 	Label    string `json:"label,omitempty"`
 	DataType string `json:"data_type"`
 	Length   int    `json:"length,omitempty"`
-	ReadOnly bool   `json:"read_only,omitempty"`
+	// Places are the decimals the CRM keeps of a number; it rounds half up to
+	// them without a word.
+	Places   int  `json:"places,omitempty"`
+	ReadOnly bool `json:"read_only,omitempty"`
 	// Mandatory by the system or by the layout in use.
 	Mandatory bool `json:"mandatory,omitempty"`
 	// OnLayout tells whether the layout in use holds the field: Zoho drops

@@ -247,7 +247,7 @@ func (s *run) learn(ctx context.Context, m crossbook.Module, fields []crm.Field)
 	known := map[string]mapping.CRMField{}
 	for _, f := range fields {
 		cf := mapping.CRMField{
-			Label: f.Label, DataType: f.Type, Length: f.Length, ReadOnly: f.ReadOnly,
+			Label: f.Label, DataType: f.Type, Length: f.Length, Places: f.Places, ReadOnly: f.ReadOnly,
 			Mandatory: f.Mandatory, OnLayout: true, Lookup: crossbook.Module(f.Lookup),
 		}
 		if layout != nil {
