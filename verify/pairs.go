@@ -10,6 +10,7 @@ import (
 	"crossbook/engine"
 	"crossbook/mapping"
 	"crossbook/merge"
+	"crossbook/money"
 	"crossbook/store"
 )
 
@@ -149,11 +150,29 @@ func (j *judge) policy(l crossbook.Link, p engine.PairLook, r merge.Rule, a, b s
 		return "the CRM's pick list does not hold the value (R54)"
 	case b == "" && l.BaseBooks[r.Field] == "" && a == l.BaseCRM[r.Field] && oneWay(r):
 		return "QuickBooks never held a value, and nothing is cleared (P2)"
+	case shortened(a, b):
+		return "Zoho CRM keeps two decimals of it (P22)"
 	case p.Target[r.Field] != "":
 		return j.lostTarget(p.Target[r.Field], l.BaseCRM[r.Field])
 	default:
 		return ""
 	}
+}
+
+// shortened tells whether the CRM holds a number of QuickBooks as well as it
+// can: with two decimals.
+func shortened(crm, books string) bool {
+	b, err := money.Parse(books)
+	if err != nil || b.Equal(money.Cents(b)) {
+		return false
+	}
+	a := money.Zero
+	if crm != "" {
+		if a, err = money.Parse(crm); err != nil {
+			return false
+		}
+	}
+	return a.Equal(money.Cents(b))
 }
 
 func oneWay(r merge.Rule) bool {

@@ -363,3 +363,39 @@ func TestVerify_TellsHowFarItIs(t *testing.T) {
 		t.Errorf("%v", stages)
 	}
 }
+
+// The forty awkward records of the sample company and its hundreds of ordinary
+// ones: whatever does not agree has its reason.
+func TestVerify_ExplainsTheSampleCompany(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped: a whole company, in -short")
+	}
+	w := larkfield(t).connect().firstSync()
+	w.sync() // the CRM moved its stock with the invoices; that is put back
+	r := w.verify()
+	for _, f := range r.Open() {
+		if !carrierByDefault(f.Field, f.CRMValue, f.BooksValue) {
+			t.Errorf("[%s] %s also %v", f.Kind, f.Sentence, f.Also)
+		}
+	}
+	for _, c := range r.Totals {
+		if !c.Agrees() || c.Documents == 0 {
+			t.Errorf("%+v", c)
+		}
+	}
+	if len(r.Bridge) != 3 {
+		t.Errorf("%d currencies in the bridge, want 3", len(r.Bridge))
+	}
+	for _, b := range r.Bridge {
+		if !b.Other.IsZero() {
+			t.Errorf("%+v", b)
+		}
+	}
+	sum := 0
+	for _, n := range r.LeftOutFor {
+		sum += n
+	}
+	if sum != r.LeftOut || r.LeftOut == 0 || r.Agree+r.LeftOut+r.Explained+r.Unexplained != r.Records {
+		t.Errorf("the counts do not add up: %+v", r.Modules)
+	}
+}
