@@ -74,7 +74,11 @@ func (t *turn) endRows(ctx context.Context, tx *store.Tx, u *unit, local, held b
 	if err := tx.ClearProblemsOf(ctx, t.conn.ID, u.refs()...); err != nil {
 		return err
 	}
-	return tx.ClearDirtyMany(ctx, t.conn.ID, u.rows)
+	if err := tx.ClearDirtyMany(ctx, t.conn.ID, u.rows); err != nil {
+		return err
+	}
+	// What waited under the unit's other records waits for nothing any more.
+	return tx.Revive(ctx, t.conn.ID, u.refs(), t.now())
 }
 
 // maxRounds is how often one record is looked at in one turn.

@@ -100,3 +100,24 @@ func TestProducts_PriceTheCRMRounds_NeverReturnsRounded(t *testing.T) {
 	want(t, "description edited in the CRM", item["Description"], "Per gallon")
 	w.nothingMore()
 }
+
+// Documents print their customer's name: a rename reaches them from whichever
+// side it comes (P23).
+func TestDocuments_CustomerRenamed_SubjectsFollow(t *testing.T) {
+	w := newWorld(t)
+	c := w.newBooks("Customer", m{"DisplayName": "Harbor Inn", "CompanyName": "Harbor Inn"})
+	item := w.newBooks("Item", m{"Name": "Spade", "Type": "Service", "UnitPrice": 10, "IncomeAccountRef": m{"value": w.income()}})
+	w.newBooks("Invoice", m{"CustomerRef": m{"value": c}, "DocNumber": "77", "TxnDate": "2026-05-01", "Line": []any{
+		m{"DetailType": "SalesItemLineDetail", "Amount": 10, "SalesItemLineDetail": m{"ItemRef": m{"value": item}, "Qty": 1, "UnitPrice": 10}},
+	}})
+	w.connect()
+	w.firstSync()
+	w.editCRM("Accounts", w.crmID("Accounts", "Account_Name", "Harbor Inn"), m{"Account_Name": "Harbor Resort"})
+	w.sync()
+	want(t, "name in QuickBooks after a rename in the CRM", w.booksState().find(t, "Customer", "Id", c)["DisplayName"], "Harbor Resort")
+	want(t, "subject", w.crmState().find(t, "Invoices", "QuickBooks_Number", "77")["Subject"], "77 Harbor Resort")
+	w.editBooks("Customer", c, m{"DisplayName": "Harbor Hotel"})
+	w.sync()
+	want(t, "subject after a rename in QuickBooks", w.crmState().find(t, "Invoices", "QuickBooks_Number", "77")["Subject"], "77 Harbor Hotel")
+	w.nothingMore()
+}

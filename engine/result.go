@@ -168,6 +168,9 @@ func (t *turn) succeeded(ctx context.Context, tx *store.Tx, r crossbook.Request,
 	if op.Kind == crossbook.Create {
 		s.created = append(s.created, op.Source, o.Ref)
 	}
+	if err := t.renamedByUs(ctx, tx, op, o, s); err != nil {
+		return err
+	}
 	u := pending[op.Source]
 	switch {
 	case u == nil:
@@ -177,6 +180,30 @@ func (t *turn) succeeded(ctx context.Context, tx *store.Tx, r crossbook.Request,
 	default:
 		s.clear = append(s.clear, u.rows...)
 	}
+	return nil
+}
+
+// renamedByUs makes dirty what prints the name of a QuickBooks record that our
+// own write renamed: the feed will not show it as a change any more.
+func (t *turn) renamedByUs(ctx context.Context, tx *store.Tx, op crossbook.Op, o crossbook.Outcome, s *settled) error {
+	if op.Kind != crossbook.Update || o.Record == nil {
+		return nil
+	}
+	old, err := tx.Mirror(ctx, t.conn.ID, o.Ref)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if printedName(old.Record) == printedName(*o.Record) {
+		return nil
+	}
+	dependents, err := tx.Dependents(ctx, t.conn.ID, []crossbook.Ref{o.Ref})
+	if err != nil {
+		return err
+	}
+	s.dirty = append(s.dirty, dirtyRows(dependents, reasonFeed, t)...)
 	return nil
 }
 
