@@ -154,11 +154,7 @@ func start(ts *testscript.TestScript, name string, args ...string) []string {
 // startSandbox runs the sandboxes and sets what they print.
 func startSandbox(ts *testscript.TestScript, neg bool, args []string) {
 	args = append([]string{"sandbox", "--zoho-addr", "127.0.0.1:0", "--quickbooks-addr", "127.0.0.1:0"}, args...)
-	dir := ts.Getenv("CROSSBOOK_DIR")
-	ts.Setenv("CROSSBOOK_DIR", "") // would be the sandboxes' own folder
-	said := start(ts, "sandbox", args...)
-	ts.Setenv("CROSSBOOK_DIR", dir)
-	for _, l := range said {
+	for _, l := range start(ts, "sandbox", args...) {
 		if name, value, ok := strings.Cut(l, "="); ok {
 			ts.Setenv(name, value)
 		}

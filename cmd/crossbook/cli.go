@@ -79,6 +79,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return a.finish(err)
 	}
+	a.args = args
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}

@@ -22,11 +22,17 @@ type sandboxCmd struct {
 
 // Run starts them, prints how to reach them and serves until it is told to end.
 func (c *sandboxCmd) Run(ctx context.Context, a *app) error {
-	if c.Memory && a.cli.Dir != "" {
+	// A folder from the environment is where commands keep their data: sandboxes
+	// that should begin anew must not find an old company there by accident.
+	dir := a.cli.Dir
+	if !a.given("--dir") {
+		dir = ""
+	}
+	if c.Memory && dir != "" {
 		return usage("--memory and --dir exclude each other", "With --dir the sandboxes keep their state in files, with --memory they forget it.")
 	}
 	s, err := openSandbox(ctx, sandboxOptions{
-		zohoAddr: c.ZohoAddr, quickAddr: c.QuickbooksAddr, dir: a.cli.Dir, company: c.Company, scale: c.Scale, customers: c.Customers,
+		zohoAddr: c.ZohoAddr, quickAddr: c.QuickbooksAddr, dir: dir, company: c.Company, scale: c.Scale, customers: c.Customers,
 		limits: c.Limits, recorded: c.LoadQuickbooks, webhook: c.Webhook, seed: c.Seed, remote: c.AllowRemote,
 	})
 	if err != nil {

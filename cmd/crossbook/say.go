@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -18,9 +19,10 @@ import (
 // app is what every command gets: its settings and its two voices. Results go
 // to out, everything said meanwhile to err.
 type app struct {
-	cli *cli
-	out io.Writer
-	err io.Writer
+	cli  *cli
+	args []string
+	out  io.Writer
+	err  io.Writer
 
 	mu       sync.Mutex
 	terminal bool      // err is a terminal: progress may be shown on one line
@@ -35,6 +37,11 @@ func newApp(c *cli, out, errw io.Writer) *app {
 		a.terminal = isatty.IsTerminal(f.Fd())
 	}
 	return a
+}
+
+// given tells whether a flag stands on the command line itself.
+func (a *app) given(flag string) bool {
+	return slices.ContainsFunc(a.args, func(arg string) bool { return arg == flag || strings.HasPrefix(arg, flag+"=") })
 }
 
 // logger logs to stderr; quiet is the level of a command that was not told

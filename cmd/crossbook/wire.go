@@ -108,8 +108,12 @@ func newID() string {
 // database.
 func (a *app) place(create bool) error {
 	path, file := strings.CutPrefix(a.cli.database(), "sqlite:")
-	if !file {
+	switch {
+	case file:
+	case strings.HasPrefix(a.cli.database(), "postgres://"), strings.HasPrefix(a.cli.database(), "postgresql://"):
 		return nil
+	default:
+		return usage(fmt.Sprintf("%q is no database address", a.cli.database()), "Write sqlite:PATH or postgres://USER@HOST/DATABASE (flag --db, or CROSSBOOK_DB in the environment).")
 	}
 	path, _, _ = strings.Cut(path, "?")
 	if create {
