@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"crossbook"
@@ -40,7 +41,7 @@ type Deps struct {
 	Books Books
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
-	// Progress is told how far the proof is; it may be nil.
+	// Progress is told how far the proof is, one call at a time; it may be nil.
 	Progress func(engine.Progress)
 	// Dir is where the records read are kept meanwhile; empty is the system's
 	// place for temporary files. Nothing is left there.
@@ -110,8 +111,14 @@ func (v *verifier) defaults() {
 	if v.Now == nil {
 		v.Now = time.Now
 	}
-	if v.Progress == nil {
-		v.Progress = func(engine.Progress) {}
+	tell := v.Progress
+	var mu sync.Mutex
+	v.Progress = func(p engine.Progress) {
+		if tell != nil {
+			mu.Lock() // both sides are read at once
+			defer mu.Unlock()
+			tell(p)
+		}
 	}
 	if v.Limit == 0 {
 		v.Limit = 10_000
