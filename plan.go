@@ -13,6 +13,8 @@ const (
 	Skip   OpKind = "skip"   // left out, with the reason
 	Wait   OpKind = "wait"   // held until something else happens, with what
 	Fail   OpKind = "fail"   // a problem for a person, with the text
+	// Lose is a journal entry alone: the value that lost a conflict (R73).
+	Lose OpKind = "conflict"
 )
 
 // Remote tells whether the operation writes to a vendor.

@@ -43,8 +43,8 @@ func (t *turn) daily(ctx context.Context) error {
 	})
 }
 
-// markOpenDocuments makes open invoices and estimates dirty: their status may
-// have changed with the date alone.
+// markOpenDocuments makes open invoices and estimates dirty, and the customers
+// who owe: their states and figures may have changed with the date alone.
 func (t *turn) markOpenDocuments(ctx context.Context) error {
 	for _, e := range []crossbook.Entity{crossbook.Invoice, crossbook.Estimate} {
 		after := ""
@@ -64,8 +64,12 @@ func (t *turn) markOpenDocuments(ctx context.Context) error {
 			after = rows[len(rows)-1].Record.ID
 			var refs []crossbook.Ref
 			for _, r := range rows {
-				if !r.Record.Deleted && followsCalendar(r.Record) {
-					refs = append(refs, r.Record.Ref)
+				if r.Record.Deleted || !followsCalendar(r.Record) {
+					continue
+				}
+				refs = append(refs, r.Record.Ref)
+				if id := refValue(r.Record.Data, "CustomerRef"); id != "" && e == crossbook.Invoice {
+					refs = append(refs, crossbook.BooksRef(crossbook.Customer, id)) // its overdue figures (P33)
 				}
 			}
 			err = t.update(ctx, func(tx *store.Tx) error {

@@ -283,6 +283,9 @@ func (d *decider) customer(u *unit) {
 	shape := mapping.Shape(rec.Data, d.t.settings)
 	name := text(rec.Data["DisplayName"])
 	if shape.Skip {
+		if parent := mapping.ParentID(rec.Data); parent != "" {
+			u.needs = append(u.needs, crossbook.BooksRef(crossbook.Customer, parent)) // its figures hold those of its jobs
+		}
 		d.leaveOut(u, u.books, crossbook.Accounts, name, shape.SkipReason, "its documents go to the customer it stands under")
 		return
 	}

@@ -133,11 +133,28 @@ func (d *decider) absorbed(p pair) crossbook.Fields {
 		return base
 	}
 	for f := range strings.SplitSeq(base[keyWritten], ",") {
-		if _, ok := base[f]; ok {
+		if _, ok := base[f]; ok && d.mayNormalise(p.link.Module, f) {
 			base[f] = p.fromCRM.Fields[f]
 		}
 	}
 	return base
+}
+
+// mayNormalise tells whether the vendor may rewrite a field's value by itself.
+// What it does to numbers is known (mapping.Kept); a number that reads
+// otherwise within the same second was moved by somebody, such as the CRM's own
+// stock arithmetic.
+func (d *decider) mayNormalise(m crossbook.Module, field string) bool {
+	p, mapped := d.t.mapping.Pair(m, field)
+	if !mapped {
+		return false
+	}
+	switch p.Kind {
+	case mapping.Decimal, mapping.Money, mapping.Bool, mapping.Date, mapping.Reference:
+		return false
+	default:
+		return true
+	}
 }
 
 func (p pair) input(d *decider) merge.Input {

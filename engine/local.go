@@ -262,10 +262,8 @@ func (t *turn) keepNotes(ctx context.Context, tx *store.Tx, u *unit) error {
 			return err
 		}
 	}
-	if len(u.conflicts) > 0 {
-		if err := tx.PutConflict(ctx, t.conn.ID, u.conflicts...); err != nil {
-			return err
-		}
+	if err := t.keepConflicts(ctx, tx, u.conflicts); err != nil {
+		return err
 	}
 	if len(u.dependsOn) > 0 {
 		if err := tx.SetDependencies(ctx, t.conn.ID, u.source(), u.dependsOn); err != nil {
@@ -281,6 +279,30 @@ func (t *turn) keepNotes(ctx context.Context, tx *store.Tx, u *unit) error {
 		return nil
 	}
 	return tx.MarkDirty(ctx, t.conn.ID, dirtyRows(u.needs, t.neededReason(u), t))
+}
+
+// keepConflicts stores the values that lost, where a person can see and restore
+// them: in the list of conflicts and in the record's history (R73).
+func (t *turn) keepConflicts(ctx context.Context, tx *store.Tx, conflicts []store.Conflict) error {
+	if len(conflicts) == 0 {
+		return nil
+	}
+	if err := tx.PutConflict(ctx, t.conn.ID, conflicts...); err != nil {
+		return err
+	}
+	rows := make([]store.JournalRow, 0, len(conflicts))
+	for _, c := range conflicts {
+		l, err := tx.Link(ctx, t.conn.ID, c.LinkID)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, store.JournalRow{
+			At: t.now(), Turn: t.id, Run: t.run, Ref: l.Books(), LinkID: l.ID, Op: crossbook.Lose, Name: c.Name, Actor: t.actor(),
+			Changes: []crossbook.Change{{Field: c.Field, Old: c.Lost, New: c.Won, Why: "changed on both sides"}},
+			Why:     fmt.Sprintf("both sides changed %s: %s won, the value of %s is kept here", c.Field, c.Winner, c.LostSide),
+		})
+	}
+	return tx.AppendJournal(ctx, t.conn.ID, rows...)
 }
 
 // neededReason keeps the origin of the unit that needs a record, so that what
