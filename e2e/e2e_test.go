@@ -121,7 +121,8 @@ func start(ts *testscript.TestScript, name string, args ...string) []string {
 	}()
 	ts.Defer(func() {
 		_ = cmd.Process.Kill()
-		for range lines { //nolint:revive // until the pipe is closed
+		for range lines { // until the pipe is closed
+			continue
 		}
 	})
 	mu.Lock()
@@ -140,7 +141,8 @@ func start(ts *testscript.TestScript, name string, args ...string) []string {
 			said = append(said, l)
 			if strings.HasPrefix(l, "READY") {
 				go func() {
-					for range lines { //nolint:revive // the pipe must not fill up
+					for range lines { // the pipe must not fill up
+						continue
 					}
 				}()
 				return said
@@ -152,7 +154,7 @@ func start(ts *testscript.TestScript, name string, args ...string) []string {
 }
 
 // startSandbox runs the sandboxes and sets what they print.
-func startSandbox(ts *testscript.TestScript, neg bool, args []string) {
+func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
 	args = append([]string{"sandbox", "--zoho-addr", "127.0.0.1:0", "--quickbooks-addr", "127.0.0.1:0"}, args...)
 	for _, l := range start(ts, "sandbox", args...) {
 		if name, value, ok := strings.Cut(l, "="); ok {
@@ -162,14 +164,14 @@ func startSandbox(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // startServe runs the server; SERVER is its address afterwards.
-func startServe(ts *testscript.TestScript, neg bool, args []string) {
+func startServe(ts *testscript.TestScript, _ bool, args []string) {
 	said := start(ts, "serve", append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
 	_, address, _ := strings.Cut(said[len(said)-1], " ")
 	ts.Setenv("SERVER", address)
 }
 
 // halt ends a program beside the script: halt [kill] NAME.
-func halt(ts *testscript.TestScript, neg bool, args []string) {
+func halt(ts *testscript.TestScript, _ bool, args []string) {
 	sig, name := syscall.SIGTERM, args[0]
 	if name == "kill" {
 		sig, name = syscall.SIGKILL, args[1]
@@ -189,7 +191,7 @@ func halt(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // exits runs the binary and wants an exit code: exits CODE ARGS...
-func exits(ts *testscript.TestScript, neg bool, args []string) {
+func exits(ts *testscript.TestScript, _ bool, args []string) {
 	err := ts.Exec("crossbook", args[1:]...)
 	code := 0
 	if err != nil {
@@ -286,7 +288,7 @@ func act(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // fault turns a sandbox's fault dial: fault zoho|quickbooks JSON.
-func fault(ts *testscript.TestScript, neg bool, args []string) {
+func fault(ts *testscript.TestScript, _ bool, args []string) {
 	res, err := http.Post(base(ts, args[0])+"/_sandbox/faults", "application/json", strings.NewReader(args[1]))
 	ts.Check(err)
 	defer func() { _ = res.Body.Close() }()
@@ -295,12 +297,15 @@ func fault(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// record wants how many records of a type have a value, within two seconds:
+// patience is how long a change may take to arrive: seconds on a busy machine.
+const patience = 5 * time.Second
+
+// record wants how many records of a type have a value, at once or soon:
 // record zoho|quickbooks TYPE PATH VALUE COUNT. It sets ID to the last one's.
-func record(ts *testscript.TestScript, neg bool, args []string) {
+func record(ts *testscript.TestScript, _ bool, args []string) {
 	side, typ, path, value, want := args[0], args[1], args[2], args[3], args[4]
 	var found int
-	for end := time.Now().Add(2 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
 		found = 0
 		for _, r := range records(ts, side, typ) {
 			if text(at(r, path)) == value {
@@ -333,7 +338,7 @@ func records(ts *testscript.TestScript, side, typ string) []any {
 
 // callsAre wants how many calls of a kind a sandbox has counted, and begins
 // anew: calls zoho|quickbooks KIND COUNT.
-func callsAre(ts *testscript.TestScript, neg bool, args []string) {
+func callsAre(ts *testscript.TestScript, _ bool, args []string) {
 	res, err := http.Get(base(ts, args[0]) + "/_sandbox/calls")
 	ts.Check(err)
 	defer func() { _ = res.Body.Close() }()
@@ -347,7 +352,7 @@ func callsAre(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // spoil writes garbage over the middle of a file.
-func spoil(ts *testscript.TestScript, neg bool, args []string) {
+func spoil(ts *testscript.TestScript, _ bool, args []string) {
 	path := ts.MkAbs(args[0])
 	data, err := os.ReadFile(path)
 	ts.Check(err)

@@ -19,7 +19,7 @@ func command(ctx context.Context, env []string, stderr io.Writer, args ...string
 	if err != nil {
 		return nil, fmt.Errorf("find this program: %w", err)
 	}
-	cmd := exec.CommandContext(ctx, path, args...)
+	cmd := exec.CommandContext(ctx, path, args...) //nolint:gosec // this very program, with arguments of ours
 	cmd.Env, cmd.Stderr = env, stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = stopWithin

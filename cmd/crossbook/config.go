@@ -18,10 +18,11 @@ type configFile string
 
 // BeforeResolve reads the file while the command line is parsed.
 func (c configFile) BeforeResolve(k *kong.Kong, ctx *kong.Context, trace *kong.Path) error {
-	path := string(ctx.FlagValue(trace.Flag).(configFile))
-	if path == "" {
+	value, ok := ctx.FlagValue(trace.Flag).(configFile)
+	if !ok || value == "" {
 		return nil
 	}
+	path := string(value)
 	data, err := os.ReadFile(kong.ExpandPath(path))
 	if err != nil {
 		return usage("the settings file cannot be read: "+err.Error(), "Check the path given with --config.")

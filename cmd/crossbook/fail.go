@@ -165,10 +165,6 @@ func innermost(err error) error {
 		if next == nil {
 			return err
 		}
-		var errno syscall.Errno
-		if e, ok := next.(syscall.Errno); ok && errors.As(e, &errno) {
-			return next
-		}
 		err = next
 	}
 }

@@ -110,14 +110,14 @@ func TestUpkeep_SubscribesRenewsAndSubscribesAnew(t *testing.T) {
 
 func TestUpkeep_TheRealVendorsAreToldThePublicAddressOnly(t *testing.T) {
 	local := crossbook.Connection{Endpoints: crossbook.Endpoints{ZohoAPIURL: "http://127.0.0.1:1", QBOAPIURL: "http://localhost:2"}}
-	real := crossbook.Connection{Endpoints: crossbook.Endpoints{ZohoAPIURL: "https://www.zohoapis.eu", QBOAPIURL: "https://quickbooks.api.intuit.com"}}
+	vendors := crossbook.Connection{Endpoints: crossbook.Endpoints{ZohoAPIURL: "https://www.zohoapis.eu", QBOAPIURL: "https://quickbooks.api.intuit.com"}}
 	u := &upkeep{own: "http://127.0.0.1:9"}
-	if u.base(local) != u.own || u.base(real) != "" {
-		t.Errorf("sandboxes: %q, vendors: %q", u.base(local), u.base(real))
+	if u.base(local) != u.own || u.base(vendors) != "" {
+		t.Errorf("sandboxes: %q, vendors: %q", u.base(local), u.base(vendors))
 	}
 	u.public = "https://crossbook.example.com"
-	if u.base(local) != u.public || u.base(real) != u.public {
-		t.Errorf("sandboxes: %q, vendors: %q", u.base(local), u.base(real))
+	if u.base(local) != u.public || u.base(vendors) != u.public {
+		t.Errorf("sandboxes: %q, vendors: %q", u.base(local), u.base(vendors))
 	}
 }
 

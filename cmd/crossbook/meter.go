@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"maps"
 	"net/http"
 	"sync"
 	"time"
@@ -40,12 +39,11 @@ type meter struct {
 	connection string
 
 	mu    sync.Mutex
-	all   calls // since the process began
 	fresh calls // not in the store yet
 }
 
 func newMeter(s *store.Store, connectionID string) *meter {
-	return &meter{store: s, connection: connectionID, all: calls{}, fresh: calls{}}
+	return &meter{store: s, connection: connectionID, fresh: calls{}}
 }
 
 // of is the meter of one vendor's chain.
@@ -64,20 +62,8 @@ func (s spender) Spend(_ *http.Request, c transport.Class) error {
 	}
 	s.m.mu.Lock()
 	defer s.m.mu.Unlock()
-	s.m.all.add(s.side.String(), kind, 1)
 	s.m.fresh.add(s.side.String(), kind, 1)
 	return nil
-}
-
-// counted is a copy of everything counted so far.
-func (m *meter) counted() calls {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	out := calls{}
-	for side, kinds := range m.all {
-		out[side] = maps.Clone(kinds)
-	}
-	return out
 }
 
 // flush keeps what is not in the store yet. What cannot be kept now is kept

@@ -254,8 +254,9 @@ func (h *house) makeEnds(c crossbook.Connection, reg registration, st endStores)
 
 // network is shared by all clients: connections are kept for the next call.
 var network = func() http.RoundTripper {
-	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.MaxIdleConnsPerHost = 4 * atOnce
+	t := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, TLSHandshakeTimeout: 10 * time.Second, IdleConnTimeout: 90 * time.Second}
+	t.DialContext = (&net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second}).DialContext
+	t.MaxIdleConns, t.MaxIdleConnsPerHost = 16*atOnce, 4*atOnce
 	return t
 }()
 
