@@ -18,9 +18,9 @@ import (
 type object = map[string]any
 
 var (
-	crmModules    = []string{"Vendors", "Accounts", "Contacts", "Products"}
-	booksEntities = []string{"Vendor", "Customer", "Item"}
-	allModules    = []string{"Vendors", "Accounts", "Contacts", "Products", "Quotes", "Invoices", "Purchase_Orders", "Deals"}
+	crmModules      = []string{"Vendors", "Accounts", "Contacts", "Products"}
+	booksEntities   = []string{"Vendor", "Customer", "Item"}
+	documentModules = []string{"Quotes", "Invoices", "Purchase_Orders"}
 )
 
 func marshal(v any) ([]byte, error) { return json.Marshal(v) }
@@ -43,16 +43,26 @@ func (w *world) booksSeq() int { return len(w.books.Writes()) }
 
 type snapshot map[invariant.Ref]map[string]string
 
-func (w *world) snapCRM() snapshot {
+func (w *world) snapCRM() (snapshot, int) {
 	out := snapshot{}
-	state := w.crm.State(crmModules...)["records"].(object)
+	whole := w.crm.State(crmModules...)
+	state := whole["records"].(object)
 	for _, m := range crmModules {
 		for _, r := range state[m].([]any) {
 			o := r.(object)
 			out[invariant.Ref{Side: invariant.CRM, Type: m, ID: fmt.Sprint(o["id"])}] = invariant.CRMFields(m, o)
 		}
 	}
-	return out
+	return out, lastSeq(whole)
+}
+
+// lastSeq is the number of the last write the state tells of.
+func lastSeq(state object) int {
+	writes := state["writes"].([]any)
+	if len(writes) == 0 {
+		return 0
+	}
+	return writes[len(writes)-1].(object)["seq"].(int)
 }
 
 func (w *world) snapBooks() snapshot {
@@ -70,13 +80,17 @@ func (w *world) doCRM(a zohobox.Action) (id string, ok bool) {
 	if a.User == "" {
 		a.User = "Office Admin"
 	}
-	before := w.snapCRM()
+	before, _ := w.snapCRM()
 	res, err := w.crm.Do(w.ctx, a)
 	if err != nil {
 		w.log("person in Zoho CRM is refused: %v", err)
 		return "", false
 	}
-	w.remember(invariant.Deed{Side: invariant.CRM, Type: a.Type, ID: res.ID, Action: a.Action, Into: a.Into}, before, w.snapCRM())
+	after, seq := w.snapCRM()
+	if slices.Contains(documentModules, a.Type) {
+		seq = lastSeq(w.crm.State(a.Type))
+	}
+	w.remember(invariant.Deed{Side: invariant.CRM, Type: a.Type, ID: res.ID, Action: a.Action, Into: a.Into, CRMSeq: seq}, before, after)
 	w.log("person in Zoho CRM: %s %s %s %s %s", a.Action, a.Type, res.ID, a.Into, said(a.Data))
 	return res.ID, true
 }
@@ -113,7 +127,6 @@ func said(data object) string {
 // remember keeps a deed with every mapped field it changed.
 func (w *world) remember(d invariant.Deed, before, after snapshot) {
 	d.Seq, d.At = len(w.deeds), w.clock.Now()
-	d.CRMSeq, d.BooksSeq = w.crmSeq(), w.booksSeq()
 	refs := slices.SortedFunc(maps.Keys(after), func(a, b invariant.Ref) int {
 		return strings.Compare(a.Type+a.ID, b.Type+b.ID)
 	})

@@ -16,11 +16,12 @@ import (
 )
 
 var (
-	oneSeed = flag.Int64("seed", 0, "play only this seed, with its whole trace")
-	seeds   = flag.Int("seeds", 0, "how many seeds to play")
-	from    = flag.Int64("from", 1, "the first seed")
-	scope   = flag.Int("scope", 0, "0 everything, 1 vendors, 2 products too, 3 customers too")
-	stop    = flag.Bool("stop", false, "stop at the first seed that fails")
+	oneSeed  = flag.Int64("seed", 0, "play only this seed, with its whole trace")
+	seeds    = flag.Int("seeds", 0, "how many seeds to play")
+	from     = flag.Int64("from", 1, "the first seed")
+	scope    = flag.Int("scope", 0, "0 everything, 1 vendors, 2 products too, 3 customers too")
+	progress = flag.Bool("progress", false, "name failing seeds as they come")
+	stop     = flag.Bool("stop", false, "stop at the first seed that fails")
 )
 
 // template is a migrated empty database that every seed starts from.
@@ -69,6 +70,9 @@ func TestSeeds(t *testing.T) {
 				r, err := simulate.Run(t.Context(), seed, o)
 				mu.Lock()
 				all = append(all, r)
+				if *progress && len(r.Violations) > 0 {
+					fmt.Fprintf(os.Stderr, "%d: %v\n", seed, r.Violations)
+				}
 				if err != nil {
 					t.Errorf("%v", err)
 				}

@@ -230,6 +230,7 @@ func (j *judge) figures() {
 		want := amount(books, "Balance")
 		switch {
 		case l.Module == "Accounts":
+			j.overdue(l, crm)
 			want = decimal.Zero
 			for _, other := range j.links1[l.crm()] {
 				if !other.Gone {
@@ -278,4 +279,33 @@ func (j *judge) owed(customer string, depth int) decimal.Decimal {
 		}
 	}
 	return sum
+}
+
+// overdue checks what an Account shows of invoices past their date, at home and
+// under its aliases.
+func (j *judge) overdue(l Link, crm Record) {
+	want := decimal.Zero
+	for _, r := range j.Books.rows("Invoice") {
+		due := plain(r["DueDate"])
+		if due != "" && due < j.Today && slices.ContainsFunc(j.links1[l.crm()], func(o Link) bool { return !o.Gone && j.under(refID(r["CustomerRef"]), o.BooksID) }) {
+			want = want.Add(amount(r, "Balance"))
+		}
+	}
+	if got := amount(crm, "QuickBooks_Overdue"); !got.Equal(want) {
+		j.broken("overdue", "%s shows %s overdue, QuickBooks has %s for %s", l.crm(), got, want, l.books())
+	}
+}
+
+// under tells whether a customer is another one or a job of it.
+func (j *judge) under(customer, top string) bool {
+	for range 6 {
+		if customer == top || customer == "" {
+			return customer == top
+		}
+		if slices.ContainsFunc(j.links1[Ref{Books, "Customer", customer}], func(l Link) bool { return !l.Gone && !l.Alias }) {
+			return false
+		}
+		customer = refID(dig(j.records[Ref{Books, "Customer", customer}], "ParentRef"))
+	}
+	return false
 }

@@ -95,8 +95,8 @@ func (j *judge) mayDiffer(l Link, f field, c, b string, books Record) bool {
 			return true
 		}
 	}
-	if f.Kind == ref {
-		return j.targetLeft(c, b)
+	if f.Kind == ref && j.targetLeft(c, b) {
+		return true
 	}
 	return j.isHeld(l.crm(), l.books())
 }

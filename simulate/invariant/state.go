@@ -50,9 +50,9 @@ type Deed struct {
 	ID     string
 	Action string
 	Into   string // the winner of a merge
-	// CRMSeq and BooksSeq are the lengths of both write logs right after it.
-	CRMSeq, BooksSeq int
-	Edits            []Edit
+	// CRMSeq is, of a deed in the CRM, the place of it in that write log.
+	CRMSeq int
+	Edits  []Edit
 }
 
 // Edit is one mapped field that a deed changed on one record.
