@@ -1,0 +1,98 @@
+package planted
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// within is how many seeds a mistake may survive.
+const within = 300
+
+var only = flag.String("bug", "", "plant only this mistake")
+
+func TestPlantedBugs_AreFoundByTheSeeds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds Crossbook once a mistake")
+	}
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range bugs {
+		if *only != "" && *only != b.name {
+			continue
+		}
+		t.Run(b.name, func(t *testing.T) {
+			player := build(t, root, b)
+			begun := time.Now()
+			found := play(t, root, player, b)
+			t.Logf("found by %s in %s", found, time.Since(begun).Round(time.Second))
+		})
+	}
+}
+
+// build makes the test program of package simulate with the mistake in it.
+func build(t *testing.T, root string, b bug) string {
+	t.Helper()
+	path := filepath.Join(root, filepath.FromSlash(b.file))
+	source, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(source), b.old); n != 1 {
+		t.Fatalf("the place of this mistake stands %d times in %s; it must be planted anew", n, b.file)
+	}
+	dir := t.TempDir()
+	mutated := filepath.Join(dir, "mutated.go")
+	if err := os.WriteFile(mutated, []byte(strings.Replace(string(source), b.old, b.new, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{path: mutated}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	overlayFile := filepath.Join(dir, "overlay.json")
+	if err := os.WriteFile(overlayFile, overlay, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	player := filepath.Join(dir, "simulate.test")
+	cmd := exec.Command("go", "test", "-c", "-overlay", overlayFile, "-o", player, "./simulate")
+	cmd.Dir = root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("build with the mistake: %v\n%s", err, out)
+	}
+	return player
+}
+
+var verdict = regexp.MustCompile(`seed (\d+) broke a promise: .*\n\s+(\S.*)`)
+
+// play lets the seeds look for the mistake, those that found it before first.
+func play(t *testing.T, root, player string, b bug) string {
+	t.Helper()
+	tries := make([][]string, 0, len(b.first)+1)
+	for _, seed := range b.first {
+		tries = append(tries, []string{fmt.Sprintf("-from=%d", seed), "-seeds=1"})
+	}
+	tries = append(tries, []string{"-from=1", fmt.Sprintf("-seeds=%d", within), "-stop"})
+	for _, args := range tries {
+		cmd := exec.Command(player, append([]string{"-test.run=^TestSeeds$", "-test.timeout=30m"}, args...)...)
+		cmd.Dir = filepath.Join(root, "simulate")
+		out, err := cmd.CombinedOutput()
+		if m := verdict.FindStringSubmatch(string(out)); m != nil {
+			return "seed " + m[1] + ": " + m[2]
+		}
+		if err != nil {
+			t.Fatalf("the seeds did not play: %v\n%s", err, out)
+		}
+	}
+	t.Errorf("no seed of %d finds this mistake", within)
+	return "nobody"
+}
