@@ -65,7 +65,7 @@ func (w *world) booksTruth() invariant.State {
 		s.Records[e] = w.books.All(e)
 	}
 	for _, x := range w.books.Writes() {
-		s.Writes = append(s.Writes, invariant.Write{Seq: x.Seq, Actor: x.Actor, Op: x.Op, Type: x.Type, ID: x.ID, Values: x.Values})
+		s.Writes = append(s.Writes, invariant.Write{Seq: x.Seq, Time: x.Time, Actor: x.Actor, Op: x.Op, Type: x.Type, ID: x.ID, Values: x.Values})
 	}
 	return s
 }

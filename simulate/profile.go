@@ -30,6 +30,9 @@ type profile struct {
 	// rewrites lets QuickBooks store web addresses its own way.
 	rewrites bool
 	actions  int
+	// sure are things that happen at a step whatever the dice say then, so that
+	// hardly a seed goes by without them.
+	sure map[int]func(*world)
 }
 
 func draw(rng *rand.Rand, o Options) profile {
@@ -60,6 +63,12 @@ func draw(rng *rand.Rand, o Options) profile {
 		p.actions = 26 + rng.IntN(20)
 	}
 	p.crm, p.books = dials(rng)
+	p.sure = map[int]func(*world){}
+	for _, f := range []func(*world){(*world).sureFault, (*world).sureKill, (*world).duel, (*world).duel} {
+		if chance(rng, 98) {
+			p.sure[rng.IntN(p.actions)] = f
+		}
+	}
 	return p
 }
 

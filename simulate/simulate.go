@@ -72,9 +72,12 @@ func (w *world) play() error {
 		return err
 	}
 	w.firstSync()
-	for range w.profile.actions {
+	for i := range w.profile.actions {
 		if len(w.broken) > 0 {
 			return nil
+		}
+		if sure := w.profile.sure[i]; sure != nil {
+			sure(w)
 		}
 		w.step()
 	}

@@ -12,6 +12,7 @@ import (
 
 	"crossbook"
 	"crossbook/engine"
+	"crossbook/sandbox/fault"
 	"crossbook/store"
 )
 
@@ -279,6 +280,25 @@ func (w *world) work() {
 		}
 		ask.Feeds, plan = false, turnPlan{}
 	}
+}
+
+// sureFault is a fault that strikes at once.
+func (w *world) sureFault() {
+	kind := pick(w.rng, []string{fault.TimeoutBefore, fault.TimeoutAfter, fault.ResetAfter, fault.Status, fault.ExpireToken})
+	dial := pick(w.rng, []*fault.Dial{w.crm.Faults(), w.books.Faults()})
+	if _, err := dial.Add(fault.Rule{Kind: kind, Times: 1 + w.rng.IntN(2), Status: 503}); err != nil {
+		w.violate("simulation", "%v", err)
+	}
+	w.log("fault: %s", kind)
+	w.act()
+	w.turn(engine.Ask{Feeds: true}, turnPlan{})
+}
+
+// sureKill is a process that dies early in a turn with something to do.
+func (w *world) sureKill() {
+	w.act()
+	w.act()
+	w.turn(engine.Ask{Feeds: true}, turnPlan{killAt: 1 + w.rng.IntN(4)})
 }
 
 // rest lets everything come to rest after people have stopped, and makes sure

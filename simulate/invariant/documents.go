@@ -164,8 +164,12 @@ func (j *judge) rows(l Link, crm, books Record) {
 			want = append(want, amount(line, "Amount").StringFixed(2))
 		}
 	}
+	shown := entries(crm[subforms[l.Module]])
+	slices.SortStableFunc(shown, func(a, b Record) int {
+		return amount(a, "Sequence_Number").Cmp(amount(b, "Sequence_Number"))
+	})
 	var got []string
-	for _, row := range entries(crm[subforms[l.Module]]) {
+	for _, row := range shown {
 		got = append(got, amount(row, "Total").StringFixed(2))
 	}
 	if len(want) == 0 {

@@ -31,6 +31,7 @@ type State struct {
 // Write is one line of a vendor's write log.
 type Write struct {
 	Seq    int
+	Time   time.Time
 	Actor  string // "api", or who
 	Op     string // create, update, delete, ...
 	Type   string

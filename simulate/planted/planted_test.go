@@ -83,7 +83,7 @@ func play(t *testing.T, root, player string, b bug) string {
 	}
 	tries = append(tries, []string{"-from=1", fmt.Sprintf("-seeds=%d", within), "-stop"})
 	for _, args := range tries {
-		cmd := exec.Command(player, append([]string{"-test.run=^TestSeeds$", "-test.timeout=30m"}, args...)...)
+		cmd := exec.Command(player, append([]string{"-test.run=^TestSeeds_", "-test.timeout=30m"}, args...)...)
 		cmd.Dir = filepath.Join(root, "simulate")
 		out, err := cmd.CombinedOutput()
 		if m := verdict.FindStringSubmatch(string(out)); m != nil {
