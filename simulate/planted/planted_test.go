@@ -83,13 +83,13 @@ func play(t *testing.T, root, player string, b bug) string {
 	}
 	tries = append(tries, []string{"-from=1", fmt.Sprintf("-seeds=%d", within), "-stop"})
 	for _, args := range tries {
-		cmd := exec.Command(player, append([]string{"-test.run=^TestSeeds_", "-test.timeout=30m"}, args...)...)
+		cmd := exec.Command(player, append([]string{"-test.run=^TestSeeds_", "-test.v", "-test.timeout=30m"}, args...)...)
 		cmd.Dir = filepath.Join(root, "simulate")
 		out, err := cmd.CombinedOutput()
 		if m := verdict.FindStringSubmatch(string(out)); m != nil {
 			return "seed " + m[1] + ": " + m[2]
 		}
-		if err != nil {
+		if err != nil || !strings.Contains(string(out), " seeds in ") {
 			t.Fatalf("the seeds did not play: %v\n%s", err, out)
 		}
 	}
