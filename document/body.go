@@ -20,7 +20,9 @@ func (o Output) Body(m crossbook.Module, layoutID string, rows []map[string]any)
 	body := map[string]any{}
 	for _, field := range slices.Sorted(maps.Keys(o.Fields)) {
 		v := wireValue(field, o.Fields[field])
-		if v != nil || !fresh {
+		// A new record's empty fields are left out, save those Zoho would fill with
+		// a default of its own.
+		if v != nil || !fresh || defaulted[field] {
 			body[field] = v
 		}
 	}
@@ -30,6 +32,10 @@ func (o Output) Body(m crossbook.Module, layoutID string, rows []map[string]any)
 	body[Subform(m)] = o.rowList(rows)
 	return body
 }
+
+// defaulted are picklists that Zoho fills by itself where a new record does not
+// say anything (reference/zoho-crm.md section 7.5).
+var defaulted = map[string]bool{"Carrier": true}
 
 // wireValue is a canonical value as JSON; empty is null.
 func wireValue(field, value string) any {

@@ -65,10 +65,11 @@ func (p *projection) zero() {
 	p.out.Expect = Reckon(p.out.Lines, discount, open.Neg())
 }
 
-// goneStatus says what happened and when (P21). Once said it stays: the day of
-// a later look is not the day it happened.
+// goneStatus says what happened and when (P21). Once said it stays, for the day
+// of a later look is not the day it happened; only a deletion is still said of
+// what was voided before (P20).
 func (p *projection) goneStatus() string {
-	if was := p.in.Before[FieldStatus]; Gone(was) {
+	if was := p.in.Before[FieldStatus]; strings.HasPrefix(was, p.in.Gone) || strings.HasPrefix(was, Deleted) {
 		return was
 	}
 	on := p.in.GoneOn

@@ -64,9 +64,22 @@ func (t *turn) apply(ctx context.Context, units []*unit) error {
 			if err := t.readBack(ctx, wave); err != nil {
 				return t.sideFailed(ctx, crossbook.CRM, err, nil)
 			}
+			if err := t.stockMoved(ctx); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// stockMoved has the products read again: the CRM's own stock arithmetic moves
+// Qty in Stock when a document is written, and QuickBooks' figure is put back
+// (P10).
+func (t *turn) stockMoved(ctx context.Context) error {
+	return t.update(ctx, func(tx *store.Tx) error {
+		rows := slices.DeleteFunc(Feeds(t.now()), func(d store.Dirty) bool { return d.Ref != CRMFeed(crossbook.Products) })
+		return tx.MarkDirty(ctx, t.conn.ID, rows)
+	})
 }
 
 // awaitAnswer holds a unit whose write is already on its way: until its
@@ -269,19 +282,20 @@ type opRecord struct {
 	Source    crossbook.Ref      `json:"source"`
 	Trigger   bool               `json:"trigger,omitempty"`
 	Body      map[string]any     `json:"body,omitempty"`
+	Revision  string             `json:"revision,omitempty"`
 }
 
 func recordOp(op crossbook.Op) opRecord {
 	return opRecord{
 		Kind: op.Kind, Side: op.Side, Module: op.Module, Link: op.Link, Name: op.Name, Why: op.Why, Changes: op.Changes,
-		BaseCRM: op.BaseCRM, BaseBooks: op.BaseBooks, Source: op.Source, Trigger: op.Trigger, Body: op.Body,
+		BaseCRM: op.BaseCRM, BaseBooks: op.BaseBooks, Source: op.Source, Trigger: op.Trigger, Body: op.Body, Revision: op.Revision,
 	}
 }
 
 func (r opRecord) op() crossbook.Op {
 	return crossbook.Op{
 		Kind: r.Kind, Side: r.Side, Module: r.Module, Link: r.Link, Name: r.Name, Why: r.Why, Changes: r.Changes,
-		BaseCRM: r.BaseCRM, BaseBooks: r.BaseBooks, Source: r.Source, Trigger: r.Trigger, Body: r.Body,
+		BaseCRM: r.BaseCRM, BaseBooks: r.BaseBooks, Source: r.Source, Trigger: r.Trigger, Body: r.Body, Revision: r.Revision,
 	}
 }
 

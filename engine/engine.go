@@ -138,7 +138,7 @@ func New(o Options) (*Engine, error) {
 		o.MaxTurn = 45 * time.Second
 	}
 	if o.Batch == 0 {
-		o.Batch = 2000
+		o.Batch = 1500
 	}
 	if o.Step == nil {
 		o.Step = func(string) {}

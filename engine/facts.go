@@ -22,7 +22,8 @@ const (
 	factCompany     = "quickbooks/company"
 	factCurrencies  = "crm/currencies"
 	factGuard       = "guard/"
-	factAgree       = "agree/" // + link id: take the present values as agreed
+	factReleased    = "released/" // + module: when a person released its brake
+	factAgree       = "agree/"    // + link id: take the present values as agreed
 )
 
 // Company is what the turn needs to know of the QuickBooks company.

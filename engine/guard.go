@@ -116,12 +116,16 @@ func (t *turn) checkModule(ctx context.Context, m crossbook.Module, next plan.Co
 	}
 	var done plan.Count
 	var pairs int
+	var released time.Time
 	err := t.update(ctx, func(tx *store.Tx) error {
 		var w guardWindow
 		if err := readFact(ctx, tx, t.conn.ID, factGuard+string(m), &w); err != nil {
 			return err
 		}
 		done = w.sum(t.now())
+		if err := readFact(ctx, tx, t.conn.ID, factReleased+string(m), &released); err != nil {
+			return err
+		}
 		counts, err := tx.CountLinks(ctx, t.conn.ID)
 		for _, c := range counts {
 			if c.Module == m && c.Kind == crossbook.Home && c.State == crossbook.Linked {
@@ -134,7 +138,7 @@ func (t *turn) checkModule(ctx context.Context, m crossbook.Module, next plan.Co
 		return err
 	}
 	stop := plan.Guard(m, done, next, pairs, t.e.o.Limits)
-	if stop == nil {
+	if stop == nil || !released.IsZero() && t.now().Sub(released) < releaseLasts {
 		return t.remember(ctx, m, next)
 	}
 	t.e.o.Logger.Warn("brake set", "connection", t.conn.ID, "module", m, "count", stop.Count, "limit", stop.Limit)
@@ -151,6 +155,10 @@ func (t *turn) checkModule(ctx context.Context, m crossbook.Module, next plan.Co
 		return nil
 	})
 }
+
+// releaseLasts is how long a person's release of a brake lets pass what the
+// brake had stopped.
+const releaseLasts = time.Hour
 
 // guardWindow is what was done to a module in the last 24 hours, by the hour.
 type guardWindow struct {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"crossbook/engine"
 	"crossbook/sandbox/qbobox"
 )
 
@@ -88,6 +89,8 @@ func TestPace_ImportOfManyCustomers_StaysNearTheBound(t *testing.T) {
 	}
 	w := newWorld(t)
 	w.people(n)
+	w.clock.Advance(time.Hour) // a company is not made in the minute it is connected
+	w.tune = func(o *engine.Options) { o.MaxTurn = time.Hour }
 	w.connect()
 	before := w.recordCalls()
 	start := time.Now()

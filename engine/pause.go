@@ -75,13 +75,14 @@ func (e *Engine) Resume(ctx context.Context, connectionID string, m crossbook.Mo
 				return err
 			}
 		}
-		return releaseBrakes(ctx, tx, connectionID, m, &out)
+		return releaseBrakes(ctx, tx, connectionID, m, e.o.Now(), &out)
 	})
 	return out, err
 }
 
-// releaseBrakes lifts the brakes of a module, or all.
-func releaseBrakes(ctx context.Context, tx *store.Tx, connectionID string, m crossbook.Module, out *Resumed) error {
+// releaseBrakes lifts the brakes of a module, or all, and remembers when: what
+// had been stopped may pass now.
+func releaseBrakes(ctx context.Context, tx *store.Tx, connectionID string, m crossbook.Module, now time.Time, out *Resumed) error {
 	brakes, err := tx.Brakes(ctx, connectionID)
 	if err != nil {
 		return err
@@ -94,6 +95,9 @@ func releaseBrakes(ctx context.Context, tx *store.Tx, connectionID string, m cro
 			return err
 		}
 		if err := tx.DeleteFact(ctx, connectionID, factGuard+string(b.Module)); err != nil {
+			return err
+		}
+		if err := writeFact(ctx, tx, connectionID, factReleased+string(b.Module), now, now); err != nil {
 			return err
 		}
 		out.Released = append(out.Released, b)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"crossbook"
+	"crossbook/mapping"
 	"crossbook/store"
 )
 
@@ -262,10 +263,11 @@ func (t *turn) probe(ctx context.Context, r crossbook.Request, ops []crossbook.O
 	return outcomes, nil
 }
 
-// tookEffect tells whether a CRM record shows what an update was to write.
+// tookEffect tells whether a CRM record shows what an update was to write. A
+// document shows it by its total and by having been written since it was read.
 func (t *turn) tookEffect(op crossbook.Op, rec crossbook.Record) bool {
 	if op.Module.Document() {
-		return false // written again whole: documents are projections
+		return rec.Revision != op.Revision && mapping.Number(rec.Data["Grand_Total"]) == mapping.Number(op.BaseCRM[keyTotal])
 	}
 	for k, v := range op.Body {
 		switch v := v.(type) {

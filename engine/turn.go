@@ -117,7 +117,7 @@ func (t *turn) work(ctx context.Context) error {
 		}
 	}
 	for t.timeLeft() {
-		if t.unresolved {
+		if t.unresolved || t.answerOverdue() {
 			if err := t.recover(ctx); err != nil {
 				return err
 			}
@@ -140,6 +140,17 @@ func (t *turn) work(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// answerOverdue tells whether the deadline of a call without an answer has
+// passed: now it can be resolved.
+func (t *turn) answerOverdue() bool {
+	for _, until := range t.inFlight {
+		if !t.now().Before(until) {
+			return true
+		}
+	}
+	return false
 }
 
 // pass takes one batch of due rows of one stage through read, decide, guard

@@ -115,9 +115,18 @@ func (tx *Tx) OpenRequests(ctx context.Context, connectionID string) ([]Request,
 func (tx *Tx) CloseRequest(ctx context.Context, connectionID, id string, state RequestState, at time.Time) error {
 	n, err := tx.exec(ctx, `UPDATE request SET state = ?, closed_at = ? WHERE connection_id = ? AND id = ? AND state = 'open'`,
 		string(state), micros(at), connectionID, id)
-	if err == nil && n == 0 {
+	if err != nil {
+		return err
+	}
+	if n == 0 {
 		return fmt.Errorf("request %s is not open: %w", id, ErrConflict)
 	}
+	// Bytes and intents served recovery alone; what was done stands in the
+	// journal.
+	if _, err := tx.exec(ctx, `UPDATE request SET body = ? WHERE connection_id = ? AND id = ?`, []byte{}, connectionID, id); err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, `DELETE FROM intent WHERE connection_id = ? AND request_id = ?`, connectionID, id)
 	return err
 }
 
