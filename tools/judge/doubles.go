@@ -13,7 +13,9 @@ func (c *court) doublesInCRM(v *verdict) {
 	for _, w := range c.zoho.Writes {
 		if w.program() && w.Op == "create" {
 			key := w.Type + " for QuickBooks " + at(w.Values, idField)
-			if at(w.Values, idField) == "" {
+			if w.Type == "Products" && at(w.Values, "Product_Name") == placeholder {
+				key = placeholder
+			} else if at(w.Values, idField) == "" {
 				v.find(stranger, "%s %s was created in Zoho CRM without saying which QuickBooks record it is", w.Type, w.ID)
 				continue
 			}

@@ -157,6 +157,11 @@ func TestJudge_FindsWhatIsWrong(t *testing.T) {
 		{"a CRM record without its id", func(w map[string]any) {
 			add(w, `{"actor": "api", "op": "create", "type": "Accounts", "id": "140", "values": {"Account_Name": "X"}}`, "zoho", "writes")
 		}, []string{"stranger: Accounts 140"}},
+		{"the placeholder made twice", func(w map[string]any) {
+			for range 2 {
+				add(w, `{"actor": "api", "op": "create", "type": "Products", "id": "160", "values": {"Product_Name": "QuickBooks line without product"}}`, "zoho", "writes")
+			}
+		}, []string{"doubled: QuickBooks line without product was created 2 times"}},
 		{"an invoice written", func(w map[string]any) {
 			add(w, `{"actor": "api", "op": "update", "type": "Invoice", "id": "9", "values": {}}`, "quickbooks", "writes")
 		}, []string{"forbidden: the program wrote Invoice 9"}},

@@ -56,6 +56,10 @@ var pairings = []pairing{
 	{module: "Purchase_Orders", entity: "PurchaseOrder", document: true, fields: []field{figure("QuickBooks_Number", "DocNumber")}},
 }
 
+// placeholder is the one product that stands for no item: lines of documents
+// that name none point to it.
+const placeholder = "QuickBooks line without product"
+
 // grandTotal and totalAmt are what a document comes to, on each side.
 const (
 	grandTotal = "Grand_Total"
