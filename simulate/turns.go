@@ -313,6 +313,7 @@ func (w *world) rest() {
 		w.hear()
 		w.quiet(false)
 	}
+	w.untilNoon()
 	w.quiet(true)
 	if len(w.broken) > 0 {
 		return
@@ -320,6 +321,22 @@ func (w *world) rest() {
 	w.nothingMore("a pass with nothing changed")
 	w.bump()
 	w.nothingMore("a pass after LastUpdatedTime moved by itself")
+}
+
+// untilNoon lets the company's morning pass, so that no value that follows the
+// calendar moves during what comes.
+func (w *world) untilNoon() {
+	zone, err := time.LoadLocation(w.conn.Zone)
+	if err != nil {
+		w.violate("simulation", "%v", err)
+		return
+	}
+	now := w.clock.look().In(zone)
+	noon := time.Date(now.Year(), now.Month(), now.Day(), 12, 0, 0, 0, zone)
+	if noon.Before(now) {
+		noon = noon.AddDate(0, 0, 1)
+	}
+	w.clock.advance(noon.Sub(now))
 }
 
 func (w *world) quiet(feeds bool) {

@@ -103,7 +103,7 @@ func (j *judge) status(l Link, books Record) string {
 	switch {
 	case total.IsZero():
 		return "No charge"
-	case balance.IsZero():
+	case !balance.IsPositive():
 		return "Paid"
 	case due != "" && due < j.Today:
 		return "Overdue"

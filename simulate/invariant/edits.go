@@ -70,6 +70,9 @@ func (j *judge) ended(l Link, f field, e Edit, other []Edit, c, b string) {
 	if j.isHeld(l.crm(), l.books()) && (e.Side == CRM && c == v || e.Side == Books && b == v) {
 		return // waiting, or a problem, and the value still stands where it was written
 	}
+	if j.sameSecond(l, f, e) {
+		return // the only loss that is permitted (design section 5, compare-and-set)
+	}
 	if j.netNothing(l, f, e) {
 		return // taken back by the same people before the other side could see it
 	}
@@ -78,6 +81,18 @@ func (j *judge) ended(l Link, f field, e Edit, other []Edit, c, b string) {
 	}
 	j.broken("edit lost", "%s: %s set %s from %q to %q at %s; at the end it is %q in Zoho CRM and %q in QuickBooks (link %s, made %s)",
 		Ref{e.Side, e.Type, e.ID}, j.Log[e.Deed].Action, e.Field, e.Old, e.New, stamp(e.At), c, b, l.ID, stamp(l.Since))
+}
+
+// sameSecond tells whether an edit in the CRM fell into the very second of a
+// write of ours to the same record: its Modified_Time cannot tell them apart.
+func (j *judge) sameSecond(l Link, f field, e Edit) bool {
+	if e.Side != CRM {
+		return false
+	}
+	at := e.At.Truncate(time.Second)
+	return slices.ContainsFunc(j.CRM.Writes, func(w Write) bool {
+		return w.API() && w.Type == l.Module && w.ID == l.CRMID && w.Time.Truncate(time.Second).Equal(at)
+	})
 }
 
 // echoed tells whether the vendor itself moved the field after the edit, because
