@@ -21,7 +21,7 @@ func TestHeader_Invoice(t *testing.T) {
 		"Line":[{"DetailType":"SalesItemLineDetail","Amount":1137.54,"SalesItemLineDetail":{"ItemRef":{"value":"1"}}}]}`)
 	in := input(crossbook.Invoice, data)
 	in.Party = Party{AccountID: "700", ContactID: "701", Name: "Geeta Kalapatapu", Job: "Pool house"}
-	in.TermName = func(id string) string { return "Net 30" }
+	in.TermName = func(string) string { return "Net 30" }
 	in.SourceQuote, in.OwnerID, in.DealID, in.Link = "888", "55", "333", "https://app.qbo.intuit.com/app/invoice?txnId=103"
 	o := project(t, in)
 	want := crossbook.Fields{

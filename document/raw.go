@@ -50,11 +50,6 @@ func (r raw) amount(path string) money.Decimal {
 	return d
 }
 
-func (r raw) flag(path string) bool {
-	b, _ := r.at(path).(bool)
-	return b
-}
-
 // list is an array of objects.
 func (r raw) list(path string) []raw {
 	items, _ := r.at(path).([]any)

@@ -212,8 +212,16 @@ func TestNumbers_ComeInEveryDress(t *testing.T) {
 		raw  any
 		want string
 	}{
-		{json.Number("12.50"), "12.5"}, {12.5, "12.5"}, {"12.50", "12.5"}, {json.Number("1e3"), "1000"}, {json.Number("0.00125"), "0.00125"},
-		{float64(100000000), "100000000"}, {json.Number("-0.0"), "0"}, {nil, ""}, {"", ""}, {"n/a", "n/a"},
+		{json.Number("12.50"), "12.5"},
+		{12.5, "12.5"},
+		{"12.50", "12.5"},
+		{json.Number("1e3"), "1000"},
+		{json.Number("0.00125"), "0.00125"},
+		{float64(100000000), "100000000"},
+		{json.Number("-0.0"), "0"},
+		{nil, ""},
+		{"", ""},
+		{"n/a", "n/a"},
 	} {
 		if got := Number(tc.raw); got != tc.want {
 			t.Errorf("%#v: got %q, want %q", tc.raw, got, tc.want)

@@ -45,8 +45,7 @@ func contactPairs(s crossbook.Settings) []Pair {
 	}
 	email := both("Email", "Email", "PrimaryEmailAddr.Address", Email, crossbook.GroupEmail, "")
 	email.Policy = FillOnly
-	pairs = append(pairs, email)
-	pairs = append(pairs, contactAccount(s))
+	pairs = append(pairs, email, contactAccount(s))
 	pairs = append(pairs, only(privatePairs(), crossbook.Whole)...)
 	pairs = append(pairs, currencyPair())
 	pairs = append(pairs, ownPairs()...)

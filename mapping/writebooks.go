@@ -197,7 +197,7 @@ func (w *booksWriter) name(p Pair, v string) error {
 
 // CheckName refuses a name with a colon, tab or newline (R62).
 func CheckName(p Pair, v string) error {
-	bad := ""
+	var bad string
 	switch {
 	case strings.Contains(v, ":"):
 		bad = "a colon"

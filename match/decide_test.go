@@ -62,85 +62,155 @@ func TestDecide(t *testing.T) {
 		ref        string
 	}{
 		{"nothing there", crossbook.Vendors, crm(t, crossbook.Vendors, `{"id":"1","Vendor_Name":"Acme"}`), nil, "", Create, ""},
-		{"empty matches nothing", crossbook.Vendors, crm(t, crossbook.Vendors, `{"id":"1"}`),
-			with(books(t, crossbook.Vendor, `{"Id":"9"}`)), "", Create, ""},
-		{"a vendor of the name", crossbook.Vendors, crm(t, crossbook.Vendors, `{"id":"1","Vendor_Name":" ACME  supply"}`),
-			with(books(t, crossbook.Vendor, `{"Id":"9","DisplayName":"Acme Supply"}`)), "", Link, "9"},
+		{
+			"empty matches nothing", crossbook.Vendors, crm(t, crossbook.Vendors, `{"id":"1"}`),
+			with(books(t, crossbook.Vendor, `{"Id":"9"}`)), "", Create, "",
+		},
+		{
+			"a vendor of the name", crossbook.Vendors, crm(t, crossbook.Vendors, `{"id":"1","Vendor_Name":" ACME  supply"}`),
+			with(books(t, crossbook.Vendor, `{"Id":"9","DisplayName":"Acme Supply"}`)), "", Link, "9",
+		},
 
-		{"row 1: the company", crossbook.Accounts, account(`{"id":"1","Account_Name":"Cool Breeze HVAC"}`),
-			with(customer(`{"Id":"9","DisplayName":"Cool Breeze HVAC","CompanyName":"Cool Breeze HVAC","FamilyName":"Ruiz"}`)), "", Link, "9"},
-		{"row 3: the display name before the company", crossbook.Accounts, account(`{"id":"1","Account_Name":"Dunn Mechanical LLC"}`),
+		{
+			"row 1: the company", crossbook.Accounts, account(`{"id":"1","Account_Name":"Cool Breeze HVAC"}`),
+			with(customer(`{"Id":"9","DisplayName":"Cool Breeze HVAC","CompanyName":"Cool Breeze HVAC","FamilyName":"Ruiz"}`)), "", Link, "9",
+		},
+		{
+			"row 3: the display name before the company", crossbook.Accounts, account(`{"id":"1","Account_Name":"Dunn Mechanical LLC"}`),
 			with(customer(`{"Id":"8","DisplayName":"Dunn - Pool Division","CompanyName":"Dunn Mechanical LLC"}`),
-				customer(`{"Id":"9","DisplayName":"Dunn Mechanical LLC","CompanyName":"Dunn Mechanical LLC"}`)), "", Link, "9"},
-		{"row 3: the company alone", crossbook.Accounts, account(`{"id":"1","Account_Name":"Dunn Mechanical LLC"}`),
-			with(customer(`{"Id":"8","DisplayName":"Dunn - Pool Division","CompanyName":"Dunn Mechanical LLC"}`)), "", Link, "8"},
-		{"a sub-customer's company is its parent's", crossbook.Accounts, account(`{"id":"1","Account_Name":"Freeman Sporting Goods"}`),
-			with(customer(`{"Id":"8","DisplayName":"55 Twin Lane","CompanyName":"Freeman Sporting Goods","Job":true,"ParentRef":{"value":"7"}}`)), "", Create, ""},
-		{"a customer finds the account claimed by another", crossbook.Accounts,
+				customer(`{"Id":"9","DisplayName":"Dunn Mechanical LLC","CompanyName":"Dunn Mechanical LLC"}`)), "", Link, "9",
+		},
+		{
+			"row 3: the company alone", crossbook.Accounts, account(`{"id":"1","Account_Name":"Dunn Mechanical LLC"}`),
+			with(customer(`{"Id":"8","DisplayName":"Dunn - Pool Division","CompanyName":"Dunn Mechanical LLC"}`)), "", Link, "8",
+		},
+		{
+			"a sub-customer's company is its parent's", crossbook.Accounts, account(`{"id":"1","Account_Name":"Freeman Sporting Goods"}`),
+			with(customer(`{"Id":"8","DisplayName":"55 Twin Lane","CompanyName":"Freeman Sporting Goods","Job":true,"ParentRef":{"value":"7"}}`)), "", Create, "",
+		},
+		{
+			"a customer finds the account claimed by another", crossbook.Accounts,
 			customer(`{"Id":"8","DisplayName":"Dunn - Pool Division","CompanyName":"Dunn Mechanical LLC"}`),
-			[]Candidate{{Subject: account(`{"id":"1","Account_Name":"Dunn Mechanical LLC"}`), Claimed: true}}, "", Create, ""},
+			[]Candidate{{Subject: account(`{"id":"1","Account_Name":"Dunn Mechanical LLC"}`), Claimed: true}},
+			"", Create, "",
+		},
 
-		{"row 12: two associations, one mail", crossbook.Contacts,
+		{
+			"row 12: two associations, one mail", crossbook.Contacts,
 			shared(contact(`{"id":"1","Last_Name":"Reyes","Email":"billing@northgatepm.example"}`)),
 			with(shared(customer(`{"Id":"8","DisplayName":"Birch HOA","Email":"x","FamilyName":"Okafor","PrimaryEmailAddr":{"Address":"billing@northgatepm.example"}}`)),
-				shared(customer(`{"Id":"9","DisplayName":"Cedar HOA","FamilyName":"Lind","PrimaryEmailAddr":{"Address":"billing@northgatepm.example"}}`))), "", Create, ""},
-		{"row 12: a shared mail with the name", crossbook.Contacts,
+				shared(customer(`{"Id":"9","DisplayName":"Cedar HOA","FamilyName":"Lind","PrimaryEmailAddr":{"Address":"billing@northgatepm.example"}}`))), "", Create, "",
+		},
+		{
+			"row 12: a shared mail with the name", crossbook.Contacts,
 			shared(contact(`{"id":"1","Last_Name":"Lind","Email":"office@northgatepm.example"}`)),
-			with(shared(customer(`{"Id":"9","DisplayName":"Cedar HOA","FamilyName":"Lind","PrimaryEmailAddr":{"Address":"office@northgatepm.example"}}`))), "", Link, "9"},
-		{"an office's mail without names", crossbook.Contacts, contact(`{"id":"1","Last_Name":"Lind","Email":"INFO@a.example"}`),
-			with(customer(`{"Id":"9","DisplayName":"A","PrimaryEmailAddr":{"Address":"info@a.example"}}`)), "", Create, ""},
-		{"one address of a list", crossbook.Contacts, contact(`{"id":"1","Last_Name":"Lind","Email":"c@n.example"}`),
-			with(customer(`{"Id":"9","FamilyName":"Lind","PrimaryEmailAddr":{"Address":"a@n.example, c@n.example"}}`)), "", Link, "9"},
-		{"a contradicting last name", crossbook.Contacts, contact(`{"id":"1","Last_Name":"Lind","Email":"c@n.example"}`),
-			with(customer(`{"Id":"9","FamilyName":"Reyes","PrimaryEmailAddr":{"Address":"c@n.example"}}`)), "", Suggest, "9"},
-		{"a name alone", crossbook.Contacts, contact(`{"id":"1","First_Name":"Mike","Last_Name":"Dunn"}`),
-			with(customer(`{"Id":"9","DisplayName":"Mike Dunn","GivenName":"Mike","FamilyName":"Dunn"}`)), "", Suggest, "9"},
-		{"a name with two addresses", crossbook.Contacts, contact(`{"id":"1","First_Name":"Mike","Last_Name":"Dunn","Email":"a@x.example"}`),
-			with(customer(`{"Id":"9","DisplayName":"Mike Dunn","GivenName":"Mike","FamilyName":"Dunn","PrimaryEmailAddr":{"Address":"b@x.example"}}`)), "", Create, ""},
-		{"the person of the linked customer", crossbook.Contacts, contact(`{"id":"1","First_Name":"Grace","Last_Name":"Pariente"}`),
-			[]Candidate{{Subject: customer(`{"Id":"3","DisplayName":"Cool Cars","GivenName":"Grace","FamilyName":"Pariente"}`), SameParty: true}}, "", Link, "3"},
-		{"another person of the linked customer", crossbook.Contacts, contact(`{"id":"1","First_Name":"Tom","Last_Name":"Pariente"}`),
-			[]Candidate{{Subject: customer(`{"Id":"3","DisplayName":"Cool Cars","GivenName":"Grace","FamilyName":"Pariente"}`), SameParty: true}}, "", Create, ""},
+			with(shared(customer(`{"Id":"9","DisplayName":"Cedar HOA","FamilyName":"Lind","PrimaryEmailAddr":{"Address":"office@northgatepm.example"}}`))), "", Link, "9",
+		},
+		{
+			"an office's mail without names", crossbook.Contacts, contact(`{"id":"1","Last_Name":"Lind","Email":"INFO@a.example"}`),
+			with(customer(`{"Id":"9","DisplayName":"A","PrimaryEmailAddr":{"Address":"info@a.example"}}`)), "", Create, "",
+		},
+		{
+			"one address of a list", crossbook.Contacts, contact(`{"id":"1","Last_Name":"Lind","Email":"c@n.example"}`),
+			with(customer(`{"Id":"9","FamilyName":"Lind","PrimaryEmailAddr":{"Address":"a@n.example, c@n.example"}}`)), "", Link, "9",
+		},
+		{
+			"a contradicting last name", crossbook.Contacts, contact(`{"id":"1","Last_Name":"Lind","Email":"c@n.example"}`),
+			with(customer(`{"Id":"9","FamilyName":"Reyes","PrimaryEmailAddr":{"Address":"c@n.example"}}`)), "", Suggest, "9",
+		},
+		{
+			"a name alone", crossbook.Contacts, contact(`{"id":"1","First_Name":"Mike","Last_Name":"Dunn"}`),
+			with(customer(`{"Id":"9","DisplayName":"Mike Dunn","GivenName":"Mike","FamilyName":"Dunn"}`)), "", Suggest, "9",
+		},
+		{
+			"a name with two addresses", crossbook.Contacts, contact(`{"id":"1","First_Name":"Mike","Last_Name":"Dunn","Email":"a@x.example"}`),
+			with(customer(`{"Id":"9","DisplayName":"Mike Dunn","GivenName":"Mike","FamilyName":"Dunn","PrimaryEmailAddr":{"Address":"b@x.example"}}`)), "", Create, "",
+		},
+		{
+			"the person of the linked customer", crossbook.Contacts, contact(`{"id":"1","First_Name":"Grace","Last_Name":"Pariente"}`),
+			[]Candidate{{Subject: customer(`{"Id":"3","DisplayName":"Cool Cars","GivenName":"Grace","FamilyName":"Pariente"}`), SameParty: true}},
+			"", Link, "3",
+		},
+		{
+			"another person of the linked customer", crossbook.Contacts, contact(`{"id":"1","First_Name":"Tom","Last_Name":"Pariente"}`),
+			[]Candidate{{Subject: customer(`{"Id":"3","DisplayName":"Cool Cars","GivenName":"Grace","FamilyName":"Pariente"}`), SameParty: true}},
+			"", Create, "",
+		},
 
-		{"row 13: the inactive one of the very name", crossbook.Accounts, account(`{"id":"1","Account_Name":"Old Mill Café"}`),
-			with(customer(`{"Id":"9","DisplayName":"Old Mill Café (deleted)","Active":false}`)), "", Suggest, "9"},
-		{"row 13: seen from QuickBooks", crossbook.Accounts, customer(`{"Id":"9","DisplayName":"Old Mill Café (deleted)","Active":false}`),
-			with(account(`{"id":"1","Account_Name":"Old Mill Café"}`)), "", Link, "1"},
-		{"row 14: no accent", crossbook.Accounts, account(`{"id":"1","Account_Name":"Old Mill Cafe"}`),
-			with(customer(`{"Id":"9","DisplayName":"Old Mill Café (deleted)","Active":false}`)), "", Suggest, "9"},
-		{"row 16: quotes, ampersand, trailing blank", crossbook.Accounts, account(`{"id":"1","Account_Name":"Amy's \"Bird\" Sanctuary & Co "}`),
-			with(customer(`{"Id":"9","DisplayName":"Amy's \"Bird\" Sanctuary & Co"}`)), "", Link, "9"},
-		{"row 10: another script", crossbook.Accounts, account(`{"id":"1","Account_Name":"株式会社山田製作所"}`),
-			with(customer(`{"Id":"8","DisplayName":"株式会社山口製作所"}`), customer(`{"Id":"9","DisplayName":"株式会社山田製作所"}`)), "", Link, "9"},
-		{"the legal form", crossbook.Accounts, account(`{"id":"1","Account_Name":"Acme Fasteners"}`),
-			with(customer(`{"Id":"9","DisplayName":"Acme Fasteners, Inc."}`)), "", Suggest, "9"},
-		{"a slip of the pen with one phone", crossbook.Vendors, crm(t, crossbook.Vendors, `{"id":"1","Vendor_Name":"Mahoney Mugs","Phone":"(650) 555-1423"}`),
-			with(books(t, crossbook.Vendor, `{"Id":"9","DisplayName":"Mahony Mugs","PrimaryPhone":{"FreeFormNumber":"650-555-1423"}}`)), "", Suggest, "9"},
-		{"a slip of the pen alone", crossbook.Vendors, crm(t, crossbook.Vendors, `{"id":"1","Vendor_Name":"Mahoney Mugs"}`),
-			with(books(t, crossbook.Vendor, `{"Id":"9","DisplayName":"Mahony Mugs"}`)), "", Create, ""},
-		{"two numbers at one phone", crossbook.Vendors, crm(t, crossbook.Vendors, `{"id":"1","Vendor_Name":"Vendor 41","Phone":"6505551423"}`),
-			with(books(t, crossbook.Vendor, `{"Id":"9","DisplayName":"Vendor 42","PrimaryPhone":{"FreeFormNumber":"650-555-1423"}}`)), "", Create, ""},
+		{
+			"row 13: the inactive one of the very name", crossbook.Accounts, account(`{"id":"1","Account_Name":"Old Mill Café"}`),
+			with(customer(`{"Id":"9","DisplayName":"Old Mill Café (deleted)","Active":false}`)), "", Suggest, "9",
+		},
+		{
+			"row 13: seen from QuickBooks", crossbook.Accounts, customer(`{"Id":"9","DisplayName":"Old Mill Café (deleted)","Active":false}`),
+			with(account(`{"id":"1","Account_Name":"Old Mill Café"}`)), "", Link, "1",
+		},
+		{
+			"row 14: no accent", crossbook.Accounts, account(`{"id":"1","Account_Name":"Old Mill Cafe"}`),
+			with(customer(`{"Id":"9","DisplayName":"Old Mill Café (deleted)","Active":false}`)), "", Suggest, "9",
+		},
+		{
+			"row 16: quotes, ampersand, trailing blank", crossbook.Accounts, account(`{"id":"1","Account_Name":"Amy's \"Bird\" Sanctuary & Co "}`),
+			with(customer(`{"Id":"9","DisplayName":"Amy's \"Bird\" Sanctuary & Co"}`)), "", Link, "9",
+		},
+		{
+			"row 10: another script", crossbook.Accounts, account(`{"id":"1","Account_Name":"株式会社山田製作所"}`),
+			with(customer(`{"Id":"8","DisplayName":"株式会社山口製作所"}`), customer(`{"Id":"9","DisplayName":"株式会社山田製作所"}`)), "", Link, "9",
+		},
+		{
+			"the legal form", crossbook.Accounts, account(`{"id":"1","Account_Name":"Acme Fasteners"}`),
+			with(customer(`{"Id":"9","DisplayName":"Acme Fasteners, Inc."}`)), "", Suggest, "9",
+		},
+		{
+			"a slip of the pen with one phone", crossbook.Vendors, crm(t, crossbook.Vendors, `{"id":"1","Vendor_Name":"Mahoney Mugs","Phone":"(650) 555-1423"}`),
+			with(books(t, crossbook.Vendor, `{"Id":"9","DisplayName":"Mahony Mugs","PrimaryPhone":{"FreeFormNumber":"650-555-1423"}}`)), "", Suggest, "9",
+		},
+		{
+			"a slip of the pen alone", crossbook.Vendors, crm(t, crossbook.Vendors, `{"id":"1","Vendor_Name":"Mahoney Mugs"}`),
+			with(books(t, crossbook.Vendor, `{"Id":"9","DisplayName":"Mahony Mugs"}`)), "", Create, "",
+		},
+		{
+			"two numbers at one phone", crossbook.Vendors, crm(t, crossbook.Vendors, `{"id":"1","Vendor_Name":"Vendor 41","Phone":"6505551423"}`),
+			with(books(t, crossbook.Vendor, `{"Id":"9","DisplayName":"Vendor 42","PrimaryPhone":{"FreeFormNumber":"650-555-1423"}}`)), "", Create, "",
+		},
 
-		{"row 26: a leaf name borne twice", crossbook.Products, product(`{"id":"1","Product_Name":"Gloves / Small"}`),
-			with(item(`{"Id":"8","Name":"Small","FullyQualifiedName":"Gloves:Small"}`), item(`{"Id":"9","Name":"Small","FullyQualifiedName":"Hats:Small"}`)), "", Link, "8"},
-		{"row 26: the leaf alone is neither", crossbook.Products, product(`{"id":"1","Product_Name":"Small"}`),
-			with(item(`{"Id":"8","Name":"Small","FullyQualifiedName":"Gloves:Small"}`), item(`{"Id":"9","Name":"Small","FullyQualifiedName":"Hats:Small"}`)), "", Create, ""},
-		{"the code before the name", crossbook.Products, product(`{"id":"1","Product_Name":"Pump","Product_Code":"p-12"}`),
-			with(item(`{"Id":"8","Name":"Pump","FullyQualifiedName":"Pump"}`), item(`{"Id":"9","Name":"Pump 1/2 HP","FullyQualifiedName":"Pump 1/2 HP","Sku":"P-12"}`)), "", Link, "9"},
-		{"one name, two codes", crossbook.Products, product(`{"id":"1","Product_Name":"Pump","Product_Code":"A"}`),
-			with(item(`{"Id":"8","Name":"Pump","FullyQualifiedName":"Pump","Sku":"B"}`)), "", Suggest, "8"},
+		{
+			"row 26: a leaf name borne twice", crossbook.Products, product(`{"id":"1","Product_Name":"Gloves / Small"}`),
+			with(item(`{"Id":"8","Name":"Small","FullyQualifiedName":"Gloves:Small"}`), item(`{"Id":"9","Name":"Small","FullyQualifiedName":"Hats:Small"}`)), "", Link, "8",
+		},
+		{
+			"row 26: the leaf alone is neither", crossbook.Products, product(`{"id":"1","Product_Name":"Small"}`),
+			with(item(`{"Id":"8","Name":"Small","FullyQualifiedName":"Gloves:Small"}`), item(`{"Id":"9","Name":"Small","FullyQualifiedName":"Hats:Small"}`)), "", Create, "",
+		},
+		{
+			"the code before the name", crossbook.Products, product(`{"id":"1","Product_Name":"Pump","Product_Code":"p-12"}`),
+			with(item(`{"Id":"8","Name":"Pump","FullyQualifiedName":"Pump"}`), item(`{"Id":"9","Name":"Pump 1/2 HP","FullyQualifiedName":"Pump 1/2 HP","Sku":"P-12"}`)), "", Link, "9",
+		},
+		{
+			"one name, two codes", crossbook.Products, product(`{"id":"1","Product_Name":"Pump","Product_Code":"A"}`),
+			with(item(`{"Id":"8","Name":"Pump","FullyQualifiedName":"Pump","Sku":"B"}`)), "", Suggest, "8",
+		},
 
-		{"several", crossbook.Accounts, account(`{"id":"1","Account_Name":"Acme"}`),
-			with(customer(`{"Id":"9","DisplayName":"Acme"}`), customer(`{"Id":"8","DisplayName":"ACME (deleted)"}`)), "", Cluster, ""},
-		{"several, overwrite", crossbook.Accounts, customer(`{"Id":"9","DisplayName":"Acme"}`),
-			with(account(`{"id":"1","Account_Name":"Acme"}`), account(`{"id":"2","Account_Name":"acme"}`)), crossbook.Overwrite, Cluster, ""},
-		{"several, one of them taken", crossbook.Accounts, customer(`{"Id":"9","DisplayName":"Acme"}`),
-			[]Candidate{{Subject: account(`{"id":"1","Account_Name":"Acme"}`), Taken: true}, {Subject: account(`{"id":"2","Account_Name":"acme"}`)}}, "", Link, "2"},
+		{
+			"several", crossbook.Accounts, account(`{"id":"1","Account_Name":"Acme"}`),
+			with(customer(`{"Id":"9","DisplayName":"Acme"}`), customer(`{"Id":"8","DisplayName":"ACME (deleted)"}`)), "", Cluster, "",
+		},
+		{
+			"several, overwrite", crossbook.Accounts, customer(`{"Id":"9","DisplayName":"Acme"}`),
+			with(account(`{"id":"1","Account_Name":"Acme"}`), account(`{"id":"2","Account_Name":"acme"}`)), crossbook.Overwrite, Cluster, "",
+		},
+		{
+			"several, one of them taken", crossbook.Accounts, customer(`{"Id":"9","DisplayName":"Acme"}`),
+			[]Candidate{{Subject: account(`{"id":"1","Account_Name":"Acme"}`), Taken: true}, {Subject: account(`{"id":"2","Account_Name":"acme"}`)}},
+			"", Link, "2",
+		},
 		{"one, skip", crossbook.Accounts, customer(`{"Id":"9","DisplayName":"Acme"}`), with(account(`{"id":"1","Account_Name":"Acme"}`)), crossbook.SkipDuplicate, Skip, "1"},
 		{"one, clone", crossbook.Accounts, customer(`{"Id":"9","DisplayName":"Acme"}`), with(account(`{"id":"1","Account_Name":"Acme"}`)), crossbook.Clone, Create, ""},
 		{"one, overwrite", crossbook.Accounts, customer(`{"Id":"9","DisplayName":"Acme"}`), with(account(`{"id":"1","Account_Name":"Acme"}`)), crossbook.Overwrite, Link, "1"},
-		{"the record that carries the id, whatever its name", crossbook.Accounts, customer(`{"Id":"9","DisplayName":"Acme"}`),
-			with(account(`{"id":"1","Account_Name":"Acme"}`), account(`{"id":"2","Account_Name":"Acme Holdings","QuickBooks_Id":"9"}`)), "", Link, "2"},
+		{
+			"the record that carries the id, whatever its name", crossbook.Accounts, customer(`{"Id":"9","DisplayName":"Acme"}`),
+			with(account(`{"id":"1","Account_Name":"Acme"}`), account(`{"id":"2","Account_Name":"Acme Holdings","QuickBooks_Id":"9"}`)), "", Link, "2",
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			action := tc.action
