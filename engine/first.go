@@ -347,7 +347,7 @@ func (d *decider) joinBillingContact(op *crossbook.Op, account *crossbook.Record
 	}
 	for _, r := range d.w.byKey(crossbook.CRM, string(crossbook.Contacts), mapping.KeyAccount, account.ID) {
 		person := d.w.living(r)
-		if person == nil || d.w.home(r) != nil || !d.isBillingContact(person, account.Ref) {
+		if person == nil || d.w.home(r) != nil || d.isPromised(r, crossbook.Contacts) || !d.isBillingContact(person, account.Ref) {
 			continue
 		}
 		want := d.t.mapping.FromCRM(crossbook.Contacts, crossbook.Person, person.Data, d.w).Fields

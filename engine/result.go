@@ -149,6 +149,19 @@ func (t *turn) succeeded(ctx context.Context, tx *store.Tx, r crossbook.Request,
 		if err != nil {
 			return err
 		}
+		free := true
+		if each.Kind == crossbook.Create {
+			if free, err = t.placesFree(ctx, tx, l); err != nil {
+				return err
+			}
+		}
+		if !free {
+			// Linked otherwise while the call was on its way: that link stands, and
+			// both records are looked at again.
+			t.e.o.Logger.Warn("a record was linked otherwise meanwhile", "connection", t.conn.ID, "module", l.Module)
+			s.dirty = append(s.dirty, dirtyRows([]crossbook.Ref{l.CRM(), l.Books()}, reasonOf(op), t)...)
+			continue
+		}
 		s.links = append(s.links, l)
 	}
 	s.journal = append(s.journal, t.journalRow(r, op, o))
@@ -280,6 +293,23 @@ func (t *turn) linkToKeep(ctx context.Context, tx *store.Tx, op crossbook.Op, o 
 		}
 	}
 	return op.Link, nil
+}
+
+// placesFree tells whether no other link holds the records of a link.
+func (t *turn) placesFree(ctx context.Context, tx *store.Tx, l crossbook.Link) (bool, error) {
+	crm, err := tx.LinksByCRM(ctx, t.conn.ID, l.Module, l.CRMID)
+	if err != nil {
+		return false, err
+	}
+	books, err := tx.LinksByBooks(ctx, t.conn.ID, l.Entity, l.BooksID)
+	if err != nil {
+		return false, err
+	}
+	taken := func(o crossbook.Link) bool { return o.ID != l.ID && o.Kind == crossbook.Home && o.CRMID == l.CRMID }
+	held := func(o crossbook.Link) bool {
+		return o.ID != l.ID && (o.Part == l.Part || o.Part == crossbook.Whole || l.Part == crossbook.Whole)
+	}
+	return !slices.ContainsFunc(crm, taken) && !slices.ContainsFunc(books, held), nil
 }
 
 // takeReturned makes what QuickBooks returned the base of the fields written:
