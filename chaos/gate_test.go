@@ -75,7 +75,8 @@ func (c call) String() string { return c.side + " " + c.method + " " + c.path }
 type wire struct {
 	mu      sync.Mutex
 	trap    *trap
-	first   func(call) // told of the first call on a connection opened after since
+	first   func(call) // told of the first call after since that is by somebody
+	by      func(call) bool
 	since   time.Time
 	watch   func(call) // told of every call
 	calls   int
@@ -96,6 +97,18 @@ func (w *wire) next() <-chan time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.since = time.Now()
+	w.by = func(c call) bool { return c.opened.After(w.since) }
+	w.first = func(c call) { ch <- c.at }
+	return ch
+}
+
+// after returns the time of the first call from a time on that is by somebody.
+func (w *wire) after(at time.Time, by func(call) bool) <-chan time.Time {
+	ch := make(chan time.Time, 1)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.since = at
+	w.by = by
 	w.first = func(c call) { ch <- c.at }
 	return ch
 }
@@ -108,7 +121,7 @@ func (w *wire) arrive(c call) *trap {
 	if w.watch != nil {
 		w.watch(c)
 	}
-	if w.first != nil && c.opened.After(w.since) && !c.upkeep() {
+	if w.first != nil && c.at.After(w.since) && !c.upkeep() && w.by(c) {
 		w.first(c)
 		w.first = nil
 	}

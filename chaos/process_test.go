@@ -29,15 +29,21 @@ type process struct {
 // launch starts the program; it is killed when the test ends at the latest.
 func launch(t testing.TB, dir, name string, env []string, args ...string) *process {
 	t.Helper()
+	return launchAs(t, dir, name, env, append([]string{filepath.Join(binaries, "crossbook")}, args...)...)
+}
+
+// launchAs starts the program by a command that becomes it.
+func launchAs(t testing.TB, dir, name string, env []string, argv ...string) *process {
+	t.Helper()
 	p := &process{name: name, ready: make(chan struct{}), done: make(chan struct{}), log: filepath.Join(dir, name+".log")}
 	log, err := os.OpenFile(p.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = log.Close() }()
-	p.cmd = exec.Command(filepath.Join(binaries, "crossbook"), args...) //nolint:gosec // the program under test
+	p.cmd = exec.Command(argv[0], argv[1:]...) //nolint:gosec // the program under test
 	p.cmd.Env, p.cmd.Dir, p.cmd.Stderr = env, dir, log
-	fmt.Fprintf(log, "--- %s %s\n", time.Now().Format("15:04:05.000"), strings.Join(args, " "))
+	fmt.Fprintf(log, "--- %s %s\n", time.Now().Format("15:04:05.000"), strings.Join(argv, " "))
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -45,10 +45,19 @@ func (c *court) totals(v *verdict) {
 
 // figures: what only QuickBooks writes is what QuickBooks says.
 func (c *court) figures(v *verdict) {
+	// The winner of a merge in the CRM shows the sum of several customers; the
+	// loser of one in QuickBooks is nobody's any more.
+	sums := map[string]bool{}
+	for _, w := range c.zoho.Writes {
+		if w.Op == "merge" {
+			sums[at(w.Values, "into")] = true
+		}
+	}
 	for _, p := range pairings {
 		for id, records := range c.shown[p.module] {
 			from := c.booksByID[p.entity][id]
-			if from == nil || at(records[0], "Locked__s") == "true" {
+			_, merged := c.books.Merged[p.entity+":"+id]
+			if from == nil || merged || sums[at(records[0], "id")] || at(records[0], "Locked__s") == "true" {
 				continue // nothing can be written to a locked record
 			}
 			for _, f := range p.fields {

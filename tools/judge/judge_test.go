@@ -234,6 +234,22 @@ func TestJudge_KnowsAConflictFromALoss(t *testing.T) {
 	}
 }
 
+func TestJudge_LeavesMergedRecordsTheirFigures(t *testing.T) {
+	for _, harm := range []func(map[string]any){
+		func(w map[string]any) {
+			add(w, `{"actor": "Eva", "op": "merge", "type": "Accounts", "id": "109", "values": {"into": "100"}}`, "zoho", "writes")
+		},
+		func(w map[string]any) { set(w, `{"merged": {"Customer:1": "2"}}`, "quickbooks") },
+	} {
+		w := world()
+		set(w, `{"QuickBooks_Balance": 100}`, "zoho", "records", "Accounts", 0)
+		harm(w)
+		if _, v := show(t, w); len(v.Findings) != 0 {
+			t.Errorf("found %v", v.Findings)
+		}
+	}
+}
+
 func TestJudge_CountsTheSecondOfZohosClock(t *testing.T) {
 	w := world()
 	set(w, `{"Phone": "555-0100"}`, "zoho", "records", "Accounts", 0)

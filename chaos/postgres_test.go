@@ -1,0 +1,179 @@
+package chaos
+
+import (
+	"math/rand/v2"
+	"net"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"crossbook/internal/testkit"
+	"crossbook/sandbox/company"
+)
+
+// TestKills_TwoWorkersOnPostgreSQL does the same with two workers and a server
+// for notifications that share a PostgreSQL database; whoever calls is killed.
+// In the full run one worker is stopped for forty seconds while it holds the
+// lease and has an answer under way, and then goes on as if nothing had been.
+func TestKills_TwoWorkersOnPostgreSQL(t *testing.T) {
+	t.Parallel()
+	w := open(t, "sample", testkit.Postgres(t), pace()...)
+	m := newTeam(t, w)
+	rng := rand.New(rand.NewPCG(seed(t), 2))
+	w.must("connect", "larkfield", "--from-env")
+
+	began := time.Now()
+	m.firstSync(rng)
+	who := hire(w, rng)
+	m.day(who)
+	if full() {
+		m.standStill(who)
+	}
+	w.wire.set(nil)
+	w.settle()
+	v := w.judge(true)
+	t.Logf("judged %d edits, %d linked records, %d and %d created; %d conflicts, %d in the vendor's second",
+		v.Edits, v.Linked, v.CreatedZoho, v.CreatedQuickBooks, v.Conflicts, v.Windows)
+	(&killer{world: w, deaths: m.deaths}).report()
+	t.Logf("%d kills in %.0f s", len(m.deaths), time.Since(began).Seconds())
+	if len(m.deaths) < 6 {
+		t.Errorf("only %d kills", len(m.deaths))
+	}
+	if full() {
+		for _, bad := range company.Check(t.Context(), company.At(w.zoho, w.books)) {
+			if bad.Kind == company.Doubled || bad.Kind == company.Unasked && !strings.Contains(bad.What, "was created in QuickBooks") {
+				t.Errorf("the company: %s", bad)
+			}
+		}
+	}
+}
+
+func newTeam(t *testing.T, w *world) *team {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := l.Addr().String()
+	_ = l.Close()
+	m := &team{world: w, seen: map[string]int{}, bound: 45 * time.Second}
+	m.workers = []*worker{
+		{name: "worker-a", args: []string{"serve", "--role", "worker"}},
+		{name: "worker-b", args: []string{"serve", "--role", "worker"}},
+		{name: "web", args: []string{"serve", "--role", "web", "--addr", addr}},
+	}
+	if hostsOfTheirOwn() {
+		m.workers[0].host, m.workers[1].host = "machine-a", "machine-b"
+	} else {
+		t.Log("both workers know that they run on one machine: giving them names of their own is not allowed here")
+	}
+	return m
+}
+
+// firstSync begins it by a command, which is killed, and lets the workers end
+// it, each kill a few calls further.
+func (m *team) firstSync(rng *rand.Rand) {
+	m.Helper()
+	m.phase = "first sync"
+	command := &worker{name: "sync", args: []string{"sync", "--wait"}}
+	m.workers = append(m.workers, command)
+	k := &killer{world: m.world, rng: rng}
+	s := m.arm(k.random(14))
+	m.start(command)
+	select {
+	case <-s.moment.trap.done:
+	case <-time.After(20 * time.Second):
+		m.Fatal("the first sync does not begin")
+	}
+	m.workers = m.workers[:3]
+	kills := 4
+	if full() {
+		kills = 12
+	}
+	armed := m.arm(k.random(14))
+	for _, w := range m.workers {
+		m.start(w)
+	}
+	for range kills {
+		if !m.strike(armed, 60*time.Second) {
+			m.Logf("%s did not come any more", armed.moment)
+			break
+		}
+		armed = m.arm(k.random(14))
+	}
+	m.wire.set(nil)
+	m.must("sync", "--wait")
+	if got := m.status().FirstSync; got != "done" {
+		m.Fatalf("the first sync is %s", got)
+	}
+	m.judge(false)
+	time.Sleep(1100 * time.Millisecond)
+}
+
+// day kills whoever carries over what people do.
+func (m *team) day(who *people) {
+	m.Helper()
+	m.phase = "a day of edits"
+	k := &killer{world: m.world, rng: who.rng}
+	kills, want := 0, 4
+	if full() {
+		want = 14
+	}
+	for tries := 0; kills < want && tries < 3*want; tries++ {
+		s := m.arm(k.random(5))
+		acts[who.rng.IntN(len(acts))].do(who)
+		time.Sleep(200 * time.Millisecond)
+		acts[who.rng.IntN(len(acts))].do(who)
+		if m.strike(s, 5*time.Second) {
+			kills++
+		}
+	}
+}
+
+// standStill stops a worker that holds the lease for longer than the lease
+// lasts. The other takes over; what the first does when it wakes must count for
+// nothing.
+func (m *team) standStill(who *people) {
+	m.Helper()
+	const long = 40 * time.Second
+	act := func() {
+		who.crm("Accounts", take(&who.accounts).crm, "Phone", who.phone())
+		who.newInCRM("Vendors", "Vendor_Name", map[string]string{"Phone": who.phone()})
+		who.booksPhone("Customer", take(&who.accounts).books)
+	}
+	acted := make(chan struct{})
+	go func() {
+		defer close(acted)
+		time.Sleep(500 * time.Millisecond)
+		act()
+	}()
+	w, at, err := m.still()
+	if err != nil {
+		m.Fatalf("stop a worker: %v", err)
+	}
+	other := m.wire.after(at, func(c call) bool {
+		by := m.caller(c.from)
+		return by != nil && by != w
+	})
+	time.Sleep(2 * time.Second)
+	<-acted
+	act()
+	var took time.Duration
+	select {
+	case then := <-other:
+		took = then.Sub(at)
+	case <-time.After(time.Until(at.Add(long))):
+	}
+	time.Sleep(time.Until(at.Add(long)))
+	if err := w.proc.cmd.Process.Signal(syscall.SIGCONT); err != nil {
+		m.Fatalf("let the worker go on: %v", err)
+	}
+	switch {
+	case took > 0:
+		m.Logf("%s stood still for %s holding the lease; the other took over after %.1f s", w.name, long, took.Seconds())
+	case w.host != "":
+		m.Errorf("%s stood still for %s holding the lease, and nobody took over", w.name, long)
+	}
+	act()
+}
