@@ -24,12 +24,13 @@ import (
 //
 // Readers may see the last commit while a writer works (WAL), and wait 10 s
 // for another process that writes, such as the command line beside a server.
+// Each of the connections has a page cache of its own, so it is small: 4 MB.
 var pragmas = []string{
 	"busy_timeout(10000)",
 	"journal_mode(WAL)",
 	"foreign_keys(1)",
 	"temp_store(MEMORY)",
-	"cache_size(-16000)",
+	"cache_size(-4000)",
 	"journal_size_limit(67108864)",
 }
 
