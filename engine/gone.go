@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -76,6 +77,9 @@ func (d *decider) mergedInBooks(u *unit, l crossbook.Link, survivor string) {
 	u.again = true
 	u.needs = append(u.needs, ref)
 	if taken := d.w.homeIn(ref, l.Module); taken != nil {
+		if d.flagMerged(u, l, name) {
+			return // flagged first, left out at the next look
+		}
 		l.State, l.Cause, l.Evidence = crossbook.Tombstone, causeMergedInBooks, "QuickBooks' notification of the merge"
 		u.add(crossbook.Op{
 			Kind: crossbook.Unlink, Module: l.Module, Link: l, Name: name, Source: l.Books(),
@@ -89,6 +93,37 @@ func (d *decider) mergedInBooks(u *unit, l crossbook.Link, survivor string) {
 		Kind: crossbook.Unlink, Module: l.Module, Link: l, Name: name, Source: l.Books(),
 		Why: fmt.Sprintf("QuickBooks merged it into %s, which it follows", ref),
 	})
+}
+
+// statusMerged is the QuickBooks Status of a CRM record whose QuickBooks record
+// was merged into another one.
+const statusMerged = "Merged"
+
+// flagMerged writes on the CRM record of a merged QuickBooks record that it is
+// one, and takes its balance away: the survivor's record shows the money. It
+// tells whether that is still to be done.
+func (d *decider) flagMerged(u *unit, l crossbook.Link, name string) bool {
+	crm := d.w.living(l.CRM())
+	if crm == nil || text(crm.Data[mapping.FieldStatus]) == statusMerged {
+		return false
+	}
+	known := d.t.facts.metadata.CRMFields[l.Module]
+	if _, ok := known[mapping.FieldStatus]; !ok {
+		return false
+	}
+	flags := crossbook.Fields{mapping.FieldStatus: statusMerged}
+	body := map[string]any{mapping.FieldStatus: statusMerged}
+	for _, f := range []string{mapping.FieldBalance, mapping.FieldOverdue, mapping.FieldCredits} {
+		if _, ok := known[f]; ok {
+			flags[f], body[f] = "0", json.Number("0")
+		}
+	}
+	u.add(crossbook.Op{
+		Kind: crossbook.Update, Side: crossbook.CRM, Module: l.Module, Link: l, Name: name, Body: body,
+		Changes: changesOf(flags), Revision: crm.Revision, BaseCRM: flags, BaseBooks: crossbook.Fields{},
+		Why: "QuickBooks merged it into another record",
+	})
+	return true
 }
 
 // crmGone decides a pair whose CRM record was deleted there. When the CRM

@@ -79,6 +79,7 @@ func TestMerge_CustomersInQuickBooks_LoserIsLeftOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	want(t, "status of the loser's Account", w.crmState().find(t, "Accounts", "Account_Name", "Twin Peaks Annex")["QuickBooks_Status"], "Merged")
 	if len(home) != 1 || home[0].State != crossbook.Tombstone {
 		t.Errorf("links of the merged customer: %+v, want one tombstone", home)
 	}
