@@ -341,7 +341,7 @@ func (d *decider) storedBase(l crossbook.Link) crossbook.Link {
 
 // writeCRM plans the update of the CRM record.
 func (d *decider) writeCRM(u *unit, p pair, res merge.Result, changes []crossbook.Change) {
-	if len(changes) == 0 {
+	if len(changes) == 0 || d.stopPingPong(u, p, crossbook.CRM, changes) {
 		return
 	}
 	want := p.fromCRM.Fields.Clone()
@@ -373,7 +373,7 @@ func (d *decider) writeCRM(u *unit, p pair, res merge.Result, changes []crossboo
 
 // writeBooks plans the update of the QuickBooks record.
 func (d *decider) writeBooks(u *unit, p pair, res merge.Result, changes []crossbook.Change) {
-	if len(changes) == 0 {
+	if len(changes) == 0 || d.stopPingPong(u, p, crossbook.Books, changes) {
 		return
 	}
 	want := p.fromQB.Fields.Clone()

@@ -253,6 +253,9 @@ func (t *turn) keepPromise(ctx context.Context, tx *store.Tx, op crossbook.Op, o
 		maps.Copy(l.BaseCRM, op.BaseCRM)
 	}
 	maps.Copy(l.BaseBooks, op.BaseBooks)
+	if op.Module.TwoWay() {
+		rememberWrites(l.BaseCRM, op, t.now())
+	}
 	if op.Side == crossbook.CRM {
 		if o.Ref.ID != "" {
 			l.CRMID = o.Ref.ID
