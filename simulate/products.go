@@ -100,8 +100,10 @@ func (w *world) actProduct() {
 		if id := w.anyCRM("Products"); id != "" {
 			w.doCRM(zohobox.Action{Action: pick(w.rng, []string{"inactivate", "reactivate"}), Type: "Products", ID: id})
 		}
-	case n < 70:
+	case n < 68:
 		w.stock()
+	case n < 76:
+		w.dropVendor()
 	default:
 		w.booksParty("Item", productKnobs, func() object { return w.anItem(fmt.Sprintf("Garden tool %d", w.next())) })
 	}
@@ -123,6 +125,24 @@ func (w *world) repoint() {
 	}
 	if item, vendor := w.activeBooks("Item"), w.activeBooks("Vendor"); item != "" && vendor != "" {
 		w.doBooks(qbobox.Action{Action: "update", Type: "Item", ID: item, Data: object{"PrefVendorRef": object{"value": vendor}}})
+	}
+}
+
+// dropVendor deletes the vendor of a product, or merges it away, so that the
+// CRM empties or moves the product's look-up by itself.
+func (w *world) dropVendor() {
+	for _, p := range w.crmRecords("Products") {
+		v, ok := p["Vendor_Name"].(object)
+		if !ok || !chance(w.rng, 50) {
+			continue
+		}
+		id, other := fmt.Sprint(v["id"]), w.anyCRM("Vendors")
+		if other == id || other == "" || chance(w.rng, 60) {
+			w.doCRM(zohobox.Action{Action: "delete", Type: "Vendors", ID: id})
+			return
+		}
+		w.doCRM(zohobox.Action{Action: "merge", Type: "Vendors", ID: id, Into: other})
+		return
 	}
 }
 

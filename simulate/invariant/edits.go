@@ -184,3 +184,20 @@ func (j *judge) firstContactLoss(l Link, f field, e Edit, v string) bool {
 func (j *judge) firstEmpty(l Link, e Edit) bool { return e.At.Before(l.Since) }
 
 func stamp(t time.Time) string { return t.UTC().Format("01-02 15:04:05.000") }
+
+// lookups checks that Crossbook empties a look-up in QuickBooks only where a
+// person emptied it: that its target was deleted or merged is no edit.
+func (j *judge) lookups() {
+	for _, w := range j.Books.Writes {
+		sent, there := w.Values["PrefVendorRef"]
+		if !w.API() || w.Type != "Item" || w.Op != "update" || !there || refID(sent) != "" {
+			continue
+		}
+		meant := slices.ContainsFunc(j.links1[Ref{Books, "Item", w.ID}], func(l Link) bool {
+			return slices.ContainsFunc(j.persons(l.crm(), "Vendor_Name"), func(e Edit) bool { return e.New == "" })
+		})
+		if !meant {
+			j.broken("look-up cleared", "Crossbook emptied PrefVendorRef of item %s, which no person did", w.ID)
+		}
+	}
+}
