@@ -171,13 +171,16 @@ func (j *judge) firstContactLoss(l Link, f field, e Edit, v string) bool {
 			continue
 		}
 		for _, ch := range row.Changes {
-			if ch.Field == f.Name && canon(ch.Old, f.Kind) == v {
+			if ch.Field == f.Name && (canon(ch.Old, f.Kind) == v || ch.Old == unlinked(e)) {
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// unlinked is how a CRM look-up reads whose target has no QuickBooks record.
+func unlinked(e Edit) string { return "crm:" + e.New }
 
 // firstEmpty tells whether a field was emptied before the pair met: then the
 // other side's value fills it.
