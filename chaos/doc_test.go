@@ -14,6 +14,7 @@
 package chaos
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -37,6 +38,11 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 	} else {
 		binaries = dir
+		// Most of these tests wait, for people, leases and deadlines.
+		flag.Parse()
+		if err := flag.Set("test.parallel", "4"); err != nil {
+			panic(err)
+		}
 		code = m.Run()
 	}
 	testkit.StopPostgres()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -35,7 +36,8 @@ type death struct {
 type killer struct {
 	*world
 	rng    *rand.Rand
-	addr   string
+	as     []string // a command that becomes the server
+	args   []string // of the server
 	server *process
 	phase  string
 	deaths []death
@@ -51,13 +53,13 @@ func newKiller(w *world, rng *rand.Rand) *killer {
 		w.Fatal(err)
 	}
 	defer func() { _ = l.Close() }()
-	return &killer{world: w, rng: rng, addr: l.Addr().String(), bound: 2 * time.Second}
+	return &killer{world: w, rng: rng, args: []string{"serve", "--addr", l.Addr().String()}, bound: 2 * time.Second}
 }
 
 // start starts the server with a moment to die at; the zero moment is none.
 func (k *killer) start(m *moment) {
 	k.Helper()
-	k.launch(m, "serve", "--addr", k.addr)
+	k.launch(m, k.args...)
 }
 
 func (k *killer) launch(m *moment, args ...string) {
@@ -77,7 +79,8 @@ func (k *killer) launch(m *moment, args ...string) {
 			k.wire.set(m.trap)
 		}
 	}
-	k.server = launch(k, k.dir, args[0], env, args...)
+	argv := append(append(slices.Clone(k.as), filepath.Join(binaries, "crossbook")), args...)
+	k.server = launchAs(k, k.dir, args[0], env, argv...)
 }
 
 // died waits until the armed moment has come; false when it does not come in

@@ -191,16 +191,28 @@ func (k *killer) day(p plan) {
 	for tries := 0; kills < p.day && tries < 2*p.day; tries++ {
 		kills += k.work(act, k.rng.IntN(3) == 0)
 	}
-	// Named points once more, on the way to QuickBooks.
-	for _, m := range k.points(1) {
-		k.wire.set(nil)
-		k.server.kill()
-		k.start(m)
-		k.server.waitReady(k)
+	k.names(who)
+}
+
+// names kills the program once at each named point while new records are on
+// their way to QuickBooks.
+func (k *killer) names(who *people) {
+	k.Helper()
+	k.wire.set(nil)
+	k.server.kill()
+	moments := k.points(1)
+	k.start(moments[0])
+	for i, m := range moments {
+		k.server.up()
 		who.newInCRM("Vendors", "Vendor_Name", map[string]string{"Phone": who.phone()})
-		if !k.strike(15*time.Second, nil) {
-			k.Logf("%s did not come", m)
-			k.calm()
+		var next *moment
+		if i+1 < len(moments) {
+			next = moments[i+1]
+		}
+		if !k.strike(15*time.Second, next) {
+			k.Errorf("%s never came", m)
+			k.server.kill()
+			k.start(next)
 		}
 	}
 }

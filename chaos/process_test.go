@@ -84,6 +84,22 @@ func (p *process) kill() time.Time {
 	return at
 }
 
+// end asks it to end and waits until it has.
+func (p *process) end(t testing.TB) {
+	t.Helper()
+	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-p.done:
+		if p.err != nil {
+			t.Errorf("%s did not end well: %v\n%s", p.name, p.err, tail(p.log))
+		}
+	case <-time.After(40 * time.Second):
+		t.Fatalf("%s does not end\n%s", p.name, tail(p.log))
+	}
+}
+
 func (p *process) gone() bool {
 	select {
 	case <-p.done:
@@ -102,6 +118,15 @@ func (p *process) waitReady(t testing.TB) {
 		t.Fatalf("%s ended: %v\n%s", p.name, p.err, tail(p.log))
 	case <-time.After(30 * time.Second):
 		t.Fatalf("%s is not ready\n%s", p.name, tail(p.log))
+	}
+}
+
+// up waits until it serves, or is gone already.
+func (p *process) up() {
+	select {
+	case <-p.ready:
+	case <-p.done:
+	case <-time.After(30 * time.Second):
 	}
 }
 

@@ -40,15 +40,19 @@ func hostsOfTheirOwn() bool {
 	return exec.Command("unshare", "--uts", "sh", "-c", "echo probe > /proc/sys/kernel/hostname").Run() == nil
 }
 
-// start fills a place.
-func (m *team) start(w *worker, env ...string) {
-	m.Helper()
-	argv := append([]string{filepath.Join(binaries, "crossbook")}, w.args...)
-	if w.host != "" {
-		// unshare and sh become the program: the process stays the same.
-		argv = append([]string{"unshare", "--uts", "sh", "-c", `echo "$0" > /proc/sys/kernel/hostname; exec "$@"`, w.host}, argv...)
+// as is the command that becomes the worker's program on its machine.
+func (w *worker) as() []string {
+	if w.host == "" {
+		return nil
 	}
-	proc := launchAs(m, m.dir, w.name, append(m.env[:len(m.env):len(m.env)], env...), argv...)
+	return []string{"unshare", "--uts", "sh", "-c", `echo "$0" > /proc/sys/kernel/hostname; exec "$@"`, w.host}
+}
+
+// start fills a place.
+func (m *team) start(w *worker) {
+	m.Helper()
+	argv := append(append(w.as(), filepath.Join(binaries, "crossbook")), w.args...)
+	proc := launchAs(m, m.dir, w.name, m.env, argv...)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	w.proc = proc

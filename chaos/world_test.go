@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -89,11 +90,8 @@ func (w *world) keep() {
 		w.Logf("keep what is left: %v", err)
 	}
 	for name, url := range map[string]string{"zoho.json": w.zoho, "quickbooks.json": w.books} {
-		if res, err := http.Get(url + "/_sandbox/state"); err == nil { //nolint:noctx // a test
-			var buf bytes.Buffer
-			_, _ = buf.ReadFrom(res.Body)
-			_ = res.Body.Close()
-			_ = os.WriteFile(filepath.Join(to, name), buf.Bytes(), 0o600)
+		if data, err := w.fetch(url + "/_sandbox/state"); err == nil {
+			_ = os.WriteFile(filepath.Join(to, name), data, 0o600)
 		}
 	}
 	w.Logf("kept in %s", to)
@@ -269,19 +267,36 @@ func (w *world) fault(url, rule string) {
 	}
 }
 
-// records reads all records of a type from the truth of a side.
-func (w *world) records(url, typ string) []map[string]any {
+// clearFaults turns the fault dial of a sandbox back.
+func (w *world) clearFaults(url string) {
 	w.Helper()
-	res, err := http.Get(url + "/_sandbox/state?type=" + typ) //nolint:noctx // a test
+	req, err := http.NewRequest(http.MethodDelete, url+"/_sandbox/faults", http.NoBody) //nolint:noctx // a test
 	if err != nil {
 		w.Fatal(err)
 	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		w.Fatal(err)
+	}
+	_ = res.Body.Close()
+}
+
+// fetch reads what an address answers.
+func (w *world) fetch(url string) ([]byte, error) {
+	res, err := http.Get(url) //nolint:noctx,gosec // a test's own sandbox
+	if err != nil {
+		return nil, err
+	}
 	defer func() { _ = res.Body.Close() }()
+	return io.ReadAll(res.Body)
+}
+
+// records reads all records of a type from the truth of a side.
+func (w *world) records(url, typ string) []map[string]any {
+	w.Helper()
 	var got struct {
 		Records map[string][]map[string]any `json:"records"`
 	}
-	if err := json.NewDecoder(res.Body).Decode(&got); err != nil {
-		w.Fatal(err)
-	}
+	w.get(url+"/_sandbox/state?type="+typ, &got)
 	return got.Records[typ]
 }
