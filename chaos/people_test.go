@@ -180,6 +180,17 @@ var acts = []struct {
 		p.booksPhone("Customer", x.books)
 		p.crm("Accounts", x.crm, "Phone", p.phone())
 	}},
+	{"one phone on both sides, QuickBooks last", func(p *people) {
+		x := take(&p.accounts)
+		p.crm("Accounts", x.crm, "Phone", p.phone())
+		p.booksPhone("Customer", x.books)
+	}},
+	{"one city on both sides, the CRM last", func(p *people) {
+		x, books, crm := take(&p.accounts), p.word(), p.word()
+		p.enter("quickbooks", priya, "update", "Customer", x.books,
+			map[string]any{"BillAddr": map[string]any{"Line1": "1 Main St", "City": books, "CountrySubDivisionCode": "WA", "PostalCode": "98999"}}, map[string]string{"BillAddr.City": books})
+		p.crm("Accounts", x.crm, "Billing_City", crm)
+	}},
 	{"a private person's mobile in the CRM", func(p *people) { p.crm("Contacts", take(&p.contacts).crm, "Mobile", p.phone()) }},
 	{"a private person's name in QuickBooks", func(p *people) {
 		name := p.word()
