@@ -52,7 +52,7 @@ func (t *turn) report(ctx context.Context) Report {
 // turn with an error.
 func (t *turn) sideFailed(ctx context.Context, side crossbook.Side, err error, rows []store.Dirty) error {
 	var f *crossbook.Failure
-	if !errors.As(err, &f) {
+	if !errors.As(err, &f) || isOurs(err) {
 		return err
 	}
 	t.e.o.Logger.Warn("a call failed", "connection", t.conn.ID, "side", side, "kind", f.Kind)
@@ -73,6 +73,13 @@ func (t *turn) sideFailed(ctx context.Context, side crossbook.Side, err error, r
 	return t.update(ctx, func(tx *store.Tx) error {
 		return t.postponeRows(ctx, tx, rows, t.now().Add(wait), "the vendor is asked again later")
 	})
+}
+
+// isOurs tells an error of our own database from a vendor's, also where it came
+// up while a vendor's answer was being taken in: it ends the turn as what it is.
+func isOurs(err error) bool {
+	var own *store.Error
+	return errors.As(err, &own) || errors.Is(err, store.ErrFenced)
 }
 
 // canarySample is how many links the canary looks for, and how many must be
