@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"crossbook/sandbox/company"
 )
 
 // world is both sandboxes, the gates in front of them, and a folder in which
@@ -31,10 +33,10 @@ type world struct {
 const writeDeadline = 3 * time.Second
 
 // open starts the sandboxes with a company in them.
-func open(t *testing.T, company, db string, more ...string) *world {
+func open(t *testing.T, sample, db string, more ...string) *world {
 	t.Helper()
 	w := &world{TB: t, dir: t.TempDir(), wire: &wire{}}
-	box := launch(t, w.dir, "sandbox", os.Environ(), "sandbox", "--zoho-addr", "127.0.0.1:0", "--quickbooks-addr", "127.0.0.1:0", "--company", company)
+	box := launch(t, w.dir, "sandbox", os.Environ(), "sandbox", "--zoho-addr", "127.0.0.1:0", "--quickbooks-addr", "127.0.0.1:0", "--company", sample)
 	box.waitReady(t)
 	t.Cleanup(w.wire.close)
 	w.noteCalls()
@@ -228,6 +230,18 @@ func (w *world) judge(settled bool) judged {
 		w.Errorf("the judge: %s: %s", f.Kind, f.What)
 	}
 	return v
+}
+
+// complete wants every customer, item and document of the company to be in the
+// CRM, and at the end of the story what the story led to.
+func (w *world) complete(story bool) {
+	w.Helper()
+	for _, bad := range company.Check(w.Context(), company.At(w.zoho, w.books)) {
+		// People beside the story create records too, which it did not ask for.
+		if bad.Kind != company.Unasked && (story || bad.Step == "") {
+			w.Errorf("the company: %s", bad)
+		}
+	}
 }
 
 // do lets a person act in a sandbox and returns the id of what was touched.
