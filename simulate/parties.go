@@ -146,13 +146,19 @@ func (w *world) booksParty(entity string, from []knob, fresh func() object) {
 	case n < 97:
 		w.doBooks(qbobox.Action{Action: "bump_all", Type: entity, Data: object{"Count": 2}})
 	default:
-		other := fmt.Sprint(pick(w.rng, rows)["Id"])
-		if other != id {
-			w.doBooks(qbobox.Action{Action: "merge", Type: entity, ID: id, Into: other})
+		other := pick(w.rng, rows)
+		// QuickBooks merges records that stand under the same parent only.
+		if into := fmt.Sprint(other["Id"]); into != id && parentOf(other) == parentOf(rec) {
+			w.doBooks(qbobox.Action{Action: "merge", Type: entity, ID: id, Into: into})
 		}
 	}
 }
 
 func (w *world) bumpAll(entity string) {
 	w.doBooks(qbobox.Action{Action: "bump_all", Type: entity, Data: object{"Count": 0}})
+}
+
+func parentOf(rec object) string {
+	parent, _ := rec["ParentRef"].(object)
+	return fmt.Sprint(parent["value"])
 }
