@@ -49,6 +49,9 @@ func (d *decider) linked(u *unit, l crossbook.Link) {
 	d.notes(u, p, res)
 	toCRM, held := d.withoutMissing(u, p, res.ToCRM)
 	toBooks := d.sendable(u, p, res.ToBooks)
+	if d.awaitTarget(u, p, toBooks) {
+		return
+	}
 	if p.settings.Paused() && len(toCRM)+len(toBooks) > 0 {
 		paused := d.pausedProblem(p.settings)
 		d.wait(u, l.Module, p.name, "the module is paused", &paused)
@@ -186,6 +189,22 @@ func (d *decider) gone(p pair) map[string]bool {
 		}
 	}
 	return out
+}
+
+// awaitTarget holds an edit of a look-up until the feed of its target module was
+// read in this turn: a look-up that was emptied because its target was deleted
+// or merged looks like an edit as long as nobody has heard of the deletion.
+func (d *decider) awaitTarget(u *unit, p pair, toBooks []crossbook.Change) bool {
+	for _, c := range toBooks {
+		pr, ok := d.t.mapping.Pair(p.link.Module, c.Field)
+		if !ok || pr.Target == "" || c.Old == "" || d.t.fresh[CRMFeed(pr.Target)] {
+			continue
+		}
+		u.needs = append(u.needs, CRMFeed(pr.Target))
+		u.again = true
+		return true
+	}
+	return false
 }
 
 // rules are the merge rules of a module's pairs, narrowed by the module's

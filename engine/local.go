@@ -65,8 +65,12 @@ func (t *turn) endRows(ctx context.Context, tx *store.Tx, u *unit, local, held b
 	if u.remote() || held {
 		return nil
 	}
-	if (local || u.again) && t.rounds[u.source()] < maxRounds {
-		return nil
+	if local || u.again {
+		if t.rounds[u.source()] < maxRounds {
+			return nil
+		}
+		// Not finished, and not to go round for ever: a later turn looks again.
+		return t.postponeRows(ctx, tx, u.rows, t.now().Add(time.Minute), "looked at again later")
 	}
 	if u.waiting {
 		return t.postponeRows(ctx, tx, u.rows, store.Never, "waiting for another record")
