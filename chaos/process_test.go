@@ -41,7 +41,7 @@ func launchAs(t testing.TB, dir, name string, env []string, argv ...string) *pro
 		t.Fatal(err)
 	}
 	defer func() { _ = log.Close() }()
-	p.cmd = exec.Command(argv[0], argv[1:]...) //nolint:gosec // the program under test
+	p.cmd = exec.Command(argv[0], argv[1:]...)
 	p.cmd.Env, p.cmd.Dir, p.cmd.Stderr = env, dir, log
 	fmt.Fprintf(log, "--- %s %s\n", time.Now().Format("15:04:05.000"), strings.Join(argv, " "))
 	out, err := p.cmd.StdoutPipe()

@@ -79,7 +79,7 @@ func TestRefusal_AFullDiskInTheMidst(t *testing.T) {
 				largest = max(largest, info.Size())
 			}
 		}
-		cmd := exec.Command("sh", "-c", fmt.Sprintf("ulimit -f %d; exec %s sync --wait", (largest+room)/512, filepath.Join(binaries, "crossbook"))) //nolint:gosec // the program under test
+		cmd := exec.Command("sh", "-c", fmt.Sprintf("ulimit -f %d; exec %s sync --wait", (largest+room)/512, filepath.Join(binaries, "crossbook")))
 		cmd.Env, cmd.Dir = w.env, w.dir
 		out, err := cmd.CombinedOutput()
 		if err == nil {

@@ -104,7 +104,7 @@ func (w *world) keep() {
 func (w *world) run(args ...string) (stdout, stderr string, code int) {
 	w.Helper()
 	var out, errs bytes.Buffer
-	cmd := exec.Command(filepath.Join(binaries, "crossbook"), args...) //nolint:gosec // the program under test
+	cmd := exec.Command(filepath.Join(binaries, "crossbook"), args...)
 	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr = w.env, w.dir, &out, &errs
 	err := cmd.Run()
 	var exit *exec.ExitError
@@ -214,7 +214,7 @@ func (w *world) judge(settled bool) judged {
 		}
 		args = append(args, "--settled")
 	}
-	cmd := exec.Command(filepath.Join(binaries, "judge"), args...) //nolint:gosec // our own judge
+	cmd := exec.Command(filepath.Join(binaries, "judge"), args...)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	out, err := cmd.Output()
@@ -250,7 +250,7 @@ func (w *world) do(url, user, action, typ, id string, data map[string]any) (stri
 	if err != nil {
 		return "", err
 	}
-	res, err := http.Post(url+"/_sandbox/do", "application/json", bytes.NewReader(body)) //nolint:noctx // a test
+	res, err := http.Post(url+"/_sandbox/do", "application/json", bytes.NewReader(body))
 	if err != nil {
 		return "", err
 	}
@@ -271,7 +271,7 @@ func (w *world) do(url, user, action, typ, id string, data map[string]any) (stri
 // fault turns the fault dial of a sandbox.
 func (w *world) fault(url, rule string) {
 	w.Helper()
-	res, err := http.Post(url+"/_sandbox/faults", "application/json", strings.NewReader(rule)) //nolint:noctx // a test
+	res, err := http.Post(url+"/_sandbox/faults", "application/json", strings.NewReader(rule))
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -284,7 +284,7 @@ func (w *world) fault(url, rule string) {
 // clearFaults turns the fault dial of a sandbox back.
 func (w *world) clearFaults(url string) {
 	w.Helper()
-	req, err := http.NewRequest(http.MethodDelete, url+"/_sandbox/faults", http.NoBody) //nolint:noctx // a test
+	req, err := http.NewRequest(http.MethodDelete, url+"/_sandbox/faults", http.NoBody)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -297,7 +297,7 @@ func (w *world) clearFaults(url string) {
 
 // fetch reads what an address answers.
 func (w *world) fetch(url string) ([]byte, error) {
-	res, err := http.Get(url) //nolint:noctx,gosec // a test's own sandbox
+	res, err := http.Get(url)
 	if err != nil {
 		return nil, err
 	}

@@ -52,9 +52,9 @@ func step(v any, path ...any) any {
 	for _, p := range path {
 		switch p := p.(type) {
 		case string:
-			v = v.(map[string]any)[p] //nolint:errcheck // a test's own world
+			v = v.(map[string]any)[p]
 		case int:
-			v = v.([]any)[p] //nolint:errcheck // a test's own world
+			v = v.([]any)[p]
 		}
 	}
 	return v
@@ -66,8 +66,8 @@ func add(w map[string]any, element string, path ...any) {
 	if err := json.Unmarshal([]byte(element), &v); err != nil {
 		panic(err)
 	}
-	last := path[len(path)-1].(string)                        //nolint:errcheck // a test's own world
-	holder := step(w, path[:len(path)-1]...).(map[string]any) //nolint:errcheck // a test's own world
+	last := path[len(path)-1].(string)
+	holder := step(w, path[:len(path)-1]...).(map[string]any)
 	list, _ := holder[last].([]any)
 	holder[last] = append(list, v)
 }
@@ -78,7 +78,7 @@ func set(w map[string]any, values string, path ...any) {
 	if err := json.Unmarshal([]byte(values), &v); err != nil {
 		panic(err)
 	}
-	maps.Copy(step(w, path...).(map[string]any), v) //nolint:errcheck // a test's own world
+	maps.Copy(step(w, path...).(map[string]any), v)
 }
 
 // show serves a world and judges it.

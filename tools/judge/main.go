@@ -84,7 +84,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 3
 	}
 	v := c.judge(*settled)
-	if err := print(stdout, v, *asJSON); err != nil {
+	if err := tell(stdout, v, *asJSON); err != nil {
 		fmt.Fprintln(stderr, "judge:", err)
 		return 3
 	}
@@ -111,7 +111,7 @@ func (c *court) judge(settled bool) *verdict {
 	return v
 }
 
-func print(w io.Writer, v *verdict, asJSON bool) error {
+func tell(w io.Writer, v *verdict, asJSON bool) error {
 	if asJSON {
 		enc := json.NewEncoder(w)
 		enc.SetIndent("", "  ")
