@@ -27,10 +27,10 @@ func (w *world) saleLines() []any {
 	if chance(w.rng, 15) {
 		out = append(out, object{"DetailType": "SalesItemLineDetail", "Amount": 12.95, "SalesItemLineDetail": object{"ItemRef": object{"value": "SHIPPING_ITEM_ID"}}})
 	}
-	switch n := w.rng.IntN(10); {
-	case n == 0:
+	switch w.rng.IntN(10) {
+	case 0:
 		out = append(out, object{"DetailType": "DiscountLineDetail", "DiscountLineDetail": object{"PercentBased": true, "DiscountPercent": 10}})
-	case n == 1:
+	case 1:
 		out = append(out, object{"DetailType": "DiscountLineDetail", "Amount": 1.5, "DiscountLineDetail": object{"PercentBased": false}})
 	}
 	return out

@@ -105,9 +105,7 @@ func (w *world) crmParty(module string, from []knob, fresh func() object) {
 
 // restoreOne takes a record somebody deleted out of the recycle bin.
 func (w *world) restoreOne(module string) {
-	gone, _ := w.crm.State(module)["deleted"].(object)[module].([]any)
-	for _, g := range gone {
-		o := g.(object)
+	for _, o := range objects(part(w.crm.State(module), "deleted")[module]) {
 		if o["permanent"] != true && chance(w.rng, 60) {
 			w.doCRM(zohobox.Action{Action: "restore", Type: module, ID: fmt.Sprint(o["id"])})
 			return

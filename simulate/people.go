@@ -27,17 +27,28 @@ func marshal(v any) ([]byte, error) { return json.Marshal(v) }
 
 // crmRecords are the living records of a CRM module, in order of their ids.
 func (w *world) crmRecords(module string) []object {
-	state := w.crm.State(module)
-	rows, _ := state["records"].(object)[module].([]any)
+	return objects(part(w.crm.State(module), "records")[module])
+}
+
+// part and objects take a state page apart; what is not there is empty.
+func part(state object, key string) object {
+	o, _ := state[key].(object)
+	return o
+}
+
+func objects(v any) []object {
+	rows, _ := v.([]any)
 	out := make([]object, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, r.(object))
+		if o, ok := r.(object); ok {
+			out = append(out, o)
+		}
 	}
 	return out
 }
 
 // crmSeq and booksSeq are the lengths of the vendors' write logs.
-func (w *world) crmSeq() int { return len(w.crm.State()["writes"].([]any)) }
+func (w *world) crmSeq() int { return len(objects(w.crm.State()["writes"])) }
 
 func (w *world) booksSeq() int { return len(w.books.Writes()) }
 
@@ -46,10 +57,9 @@ type snapshot map[invariant.Ref]map[string]string
 func (w *world) snapCRM() (snapshot, int) {
 	out := snapshot{}
 	whole := w.crm.State(crmModules...)
-	state := whole["records"].(object)
+	records := part(whole, "records")
 	for _, m := range crmModules {
-		for _, r := range state[m].([]any) {
-			o := r.(object)
+		for _, o := range objects(records[m]) {
 			out[invariant.Ref{Side: invariant.CRM, Type: m, ID: fmt.Sprint(o["id"])}] = invariant.CRMFields(m, o)
 		}
 	}
@@ -58,11 +68,12 @@ func (w *world) snapCRM() (snapshot, int) {
 
 // lastSeq is the number of the last write the state tells of.
 func lastSeq(state object) int {
-	writes := state["writes"].([]any)
+	writes := objects(state["writes"])
 	if len(writes) == 0 {
 		return 0
 	}
-	return writes[len(writes)-1].(object)["seq"].(int)
+	seq, _ := writes[len(writes)-1]["seq"].(int)
+	return seq
 }
 
 func (w *world) snapBooks() snapshot {

@@ -1,13 +1,13 @@
 package simulate
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"crossbook"
@@ -221,27 +221,31 @@ func texts(ctx context.Context, tx *store.Tx, query string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	columns, err := rows.Columns()
 	if err != nil {
 		return nil, err
 	}
 	var out []string
 	for rows.Next() {
-		values := make([]any, len(columns))
+		values, into := make([]sql.RawBytes, len(columns)), make([]any, len(columns))
 		for i := range values {
-			values[i] = new(sql.RawBytes)
+			into[i] = &values[i]
 		}
-		if err := rows.Scan(values...); err != nil {
+		if err := rows.Scan(into...); err != nil {
 			return nil, err
 		}
-		line := ""
-		for _, v := range values {
-			line += string(*v.(*sql.RawBytes)) + "|"
-		}
-		out = append(out, strings.TrimSuffix(line, "|"))
+		out = append(out, string(bytes.Join(asBytes(values), []byte("|"))))
 	}
 	return out, rows.Err()
+}
+
+func asBytes(values []sql.RawBytes) [][]byte {
+	out := make([][]byte, len(values))
+	for i, v := range values {
+		out[i] = v
+	}
+	return out
 }
 
 // firstSync is the approved first sync; it may be killed, too.

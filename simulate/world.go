@@ -84,7 +84,8 @@ func newWorld(ctx context.Context, seed int64, o Options) (*world, error) {
 	if w.books, err = qbobox.New(qo); err != nil {
 		return nil, err
 	}
-	return w, w.connectWires()
+	err = w.connectWires()
+	return w, err
 }
 
 // close ends the run: processes that were killed are let go, and find their

@@ -123,15 +123,15 @@ func (j *judge) quoteStatus(books Record) string {
 	if status != "Closed" && status != "Converted" {
 		return status
 	}
-	invoiced, any := decimal.Zero, false
+	invoiced, made := decimal.Zero, false
 	for _, inv := range j.Books.rows("Invoice") {
 		for _, x := range entries(inv["LinkedTxn"]) {
 			if plain(x["TxnType"]) == "Estimate" && plain(x["TxnId"]) == idOf(books) && !voided(inv) {
-				invoiced, any = invoiced.Add(amount(inv, "TotalAmt")), true
+				invoiced, made = invoiced.Add(amount(inv, "TotalAmt")), true
 			}
 		}
 	}
-	if any && amount(books, "TotalAmt").Sub(invoiced).IsPositive() {
+	if made && amount(books, "TotalAmt").Sub(invoiced).IsPositive() {
 		return "Accepted"
 	}
 	return status

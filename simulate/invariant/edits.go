@@ -16,7 +16,7 @@ func (j *judge) edits() {
 		}
 		for _, f := range fieldsOf(l.Module, l.Part) {
 			if f.Way == both && !skipped(l, f, books) {
-				c, b := j.values(l, f, crm, books)
+				c, b := j.values(f, crm, books)
 				j.fate(l, f, c, b)
 			}
 		}
@@ -56,12 +56,12 @@ func last(edits []Edit) (Edit, bool) {
 func (j *judge) ended(l Link, f field, e Edit, other []Edit, c, b string) {
 	v := canon(e.New, f.Kind)
 	if f.Kind == ref && e.Side == CRM {
-		v = j.booksID(f, v)
+		v = j.booksID(v)
 	}
 	if c == v && b == v {
 		return // propagated
 	}
-	if j.supersededFor(l, f, e, other) || j.onRecord(l, f, e, v) || j.firstContactLoss(l, f, e, v) {
+	if j.superseded(f, e, other) || j.onRecord(l, f, e, v) || j.firstContactLoss(l, f, e, v) {
 		return
 	}
 	if f.Kind == ref && (j.targetLeft(c, b) || j.echoed(e)) {
@@ -70,7 +70,7 @@ func (j *judge) ended(l Link, f field, e Edit, other []Edit, c, b string) {
 	if j.isHeld(l.crm(), l.books()) && (e.Side == CRM && c == v || e.Side == Books && b == v) {
 		return // waiting, or a problem, and the value still stands where it was written
 	}
-	if j.sameSecond(l, f, e) {
+	if j.sameSecond(l, e) {
 		return // the only loss that is permitted (design section 5, compare-and-set)
 	}
 	if j.netNothing(l, f, e) {
@@ -85,7 +85,7 @@ func (j *judge) ended(l Link, f field, e Edit, other []Edit, c, b string) {
 
 // sameSecond tells whether an edit in the CRM fell into the very second of a
 // write of ours to the same record: its Modified_Time cannot tell them apart.
-func (j *judge) sameSecond(l Link, f field, e Edit) bool {
+func (j *judge) sameSecond(l Link, e Edit) bool {
 	if e.Side != CRM {
 		return false
 	}
@@ -129,9 +129,9 @@ func (j *judge) sent(to Ref, key string, k kind, v string) bool {
 	})
 }
 
-// supersededFor tells whether the other side's last edit came later and
+// superseded tells whether the other side's last edit came later and
 // whoever made it could see this one.
-func (j *judge) supersededFor(l Link, f field, e Edit, other []Edit) bool {
+func (j *judge) superseded(f field, e Edit, other []Edit) bool {
 	o, ok := last(other)
 	if !ok || !o.At.After(e.At) {
 		return false

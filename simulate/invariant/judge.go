@@ -3,7 +3,6 @@ package invariant
 import (
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // Judge checks every invariant and lists what is broken, in a fixed order.
@@ -89,17 +88,6 @@ func (j *judge) broken(rule, format string, args ...any) {
 
 // rows are the records of one type in order.
 func (s State) rows(typ string) []Record { return s.Records[typ] }
-
-// why lists what is on record about a ref.
-func (j *judge) why(refs ...Ref) string {
-	var out []string
-	for _, r := range refs {
-		for _, h := range j.held[r] {
-			out = append(out, h.What+" "+h.Text)
-		}
-	}
-	return strings.Join(out, "; ")
-}
 
 // isHeld tells whether something on record explains that a pair or a record
 // is not in step.

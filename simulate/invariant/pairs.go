@@ -20,13 +20,13 @@ func (j *judge) pairs() {
 }
 
 func (j *judge) pair(l Link, f field, crm, books Record) {
-	c, b := j.values(l, f, crm, books)
+	c, b := j.values(f, crm, books)
 	if skipped(l, f, books) {
 		return
 	}
 	switch f.Way {
 	case both:
-		if c != b && !j.mayDiffer(l, f, c, b, books) {
+		if c != b && !j.mayDiffer(l, f, c, b) {
 			j.broken("pair out of step", "%s %s: %s is %q in Zoho CRM and %s is %q in QuickBooks (link %s)", l.crm(), l.books(), f.Name, c, f.Path, b, l.ID)
 		}
 		if c == b {
@@ -42,24 +42,24 @@ func (j *judge) pair(l Link, f field, crm, books Record) {
 }
 
 // values are both sides of a field, look-ups in QuickBooks ids.
-func (j *judge) values(l Link, f field, crm, books Record) (c, b string) {
+func (j *judge) values(f field, crm, books Record) (c, b string) {
 	k := f.Kind
 	if k == active {
 		k = text
 	}
 	c, b = read(crm, f.Name, k), read(books, f.Path, f.Kind)
 	if f.Kind == ref {
-		c = j.booksID(f, c)
+		c = j.booksID(c)
 	}
 	return c, b
 }
 
 // booksID turns a CRM look-up into the QuickBooks id it stands for.
-func (j *judge) booksID(f field, crmID string) string {
+func (j *judge) booksID(crmID string) string {
 	if crmID == "" {
 		return ""
 	}
-	for _, l := range j.links1[Ref{CRM, targetOf(f), crmID}] {
+	for _, l := range j.links1[Ref{CRM, pointsAt, crmID}] {
 		if !l.Alias {
 			return l.BooksID
 		}
@@ -67,8 +67,8 @@ func (j *judge) booksID(f field, crmID string) string {
 	return "unlinked " + crmID
 }
 
-// targetOf is the module a look-up points at; products name their vendor.
-func targetOf(field) string { return "Vendors" }
+// pointsAt is the module look-ups point at: products name their vendor.
+const pointsAt = "Vendors"
 
 // skipped are fields that mean nothing on a record.
 func skipped(l Link, f field, books Record) bool {
@@ -84,7 +84,7 @@ func skipped(l Link, f field, books Record) bool {
 
 // mayDiffer tells whether a difference is on record, or follows a rule that
 // keeps the two apart.
-func (j *judge) mayDiffer(l Link, f field, c, b string, books Record) bool {
+func (j *judge) mayDiffer(l Link, f field, c, b string) bool {
 	for _, n := range j.noted[l.ID+"/"+f.Name] {
 		if canon(n.CRM, f.Kind) == c && canon(n.Books, f.Kind) == b || f.Kind == ref {
 			return true
