@@ -20,7 +20,8 @@ const (
 
 // daily follows the calendar after midnight of the company's zone: documents
 // that become overdue or expire are looked at (R128), what the change feed
-// does not carry is read, old rows are pruned.
+// does not carry is read, documents deleted in the CRM are looked for (U11), old
+// rows are pruned.
 func (t *turn) daily(ctx context.Context) error {
 	for _, e := range []crossbook.Entity{crossbook.TaxCode, crossbook.TaxRate} {
 		if _, err := t.window(ctx, e, time.Time{}, true); err != nil {
@@ -32,6 +33,9 @@ func (t *turn) daily(ctx context.Context) error {
 	}
 	now := t.now()
 	return t.update(ctx, func(tx *store.Tx) error {
+		if err := tx.MarkDirty(ctx, t.conn.ID, deletionFeeds(now, documentModules()...)); err != nil {
+			return err
+		}
 		if _, err := tx.PruneReceipts(ctx, t.conn.ID, now.Add(-keepReceipts)); err != nil {
 			return err
 		}

@@ -37,7 +37,14 @@ func (d *decider) document(u *unit) {
 	}
 	l := d.w.homeIn(u.books, m)
 	if l != nil && l.State == crossbook.Tombstone {
-		return // left out on purpose: no change brings it back (P8)
+		d.documentBack(u, *l, recordName(rec))
+		return
+	}
+	if l != nil {
+		if _, deleted := d.deletedInCRM(l.CRM()); deleted {
+			d.bury(u, *l, recordName(rec), "")
+			return
+		}
 	}
 	if l == nil {
 		if rec.Deleted {
@@ -142,8 +149,14 @@ func (d *decider) updateDocument(u *unit, rec *crossbook.Record, m crossbook.Mod
 }
 
 // documentGone plans for a document that is not in the CRM any more: it was
-// deleted there, and stays left out (P8), once a second look agrees.
+// deleted there, and stays left out (P8), once the list of deleted records or a
+// second look says so.
 func (d *decider) documentGone(u *unit, l crossbook.Link, name string) {
+	if feed := CRMFeed(l.Module); !d.t.fresh[feed] {
+		u.needs = append(u.needs, feed)
+		u.again = true
+		return
+	}
 	var first absence
 	key := "absent/" + string(crossbook.CRM) + "/" + string(l.Module) + "/" + l.CRMID
 	d.w.fail(readFact(d.w.ctx, d.w.tx, d.w.conn, key, &first))
@@ -151,11 +164,7 @@ func (d *decider) documentGone(u *unit, l crossbook.Link, name string) {
 		u.gone = append(u.gone, l.CRM())
 		return
 	}
-	l.State, l.Cause, l.Evidence = crossbook.Tombstone, causeDeletedInCRM, "not found by its id in two turns"
-	u.add(crossbook.Op{
-		Kind: crossbook.Unlink, Module: l.Module, Link: l, Name: name, Source: l.Books(),
-		Why: "left out on purpose: deleted in the CRM",
-	})
+	d.bury(u, l, name, "not found by its id in two turns")
 }
 
 func rowsOfDocument(whole *crossbook.Record, m crossbook.Module) []map[string]any {

@@ -107,6 +107,12 @@ func (t *turn) chore(ctx context.Context, row store.Dirty) error {
 	switch {
 	case row.Ref.ID == choreDaily:
 		err = t.daily(ctx)
+	case row.Ref.Side == crossbook.CRM && row.Ref.Module().Document():
+		if err = t.pullDeletedDocuments(ctx, row.Ref.Module()); err == nil {
+			return t.update(ctx, func(tx *store.Tx) error {
+				return tx.ClearDirtyMany(ctx, t.conn.ID, []store.Dirty{row})
+			})
+		}
 	case row.Ref.Side == crossbook.CRM:
 		err = t.pullCRM(ctx, row.Ref.Module())
 	default:

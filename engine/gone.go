@@ -23,12 +23,17 @@ func (d *decider) tombstone(u *unit, l crossbook.Link) {
 	u.again = true
 	u.add(crossbook.Op{
 		Kind: crossbook.LinkUp, Module: l.Module, Link: l, Name: recordName(crm),
-		Why: "the record was restored in the CRM and got its old link back",
+		Why: whyRestored,
 	})
 }
 
 // causeDeletedInCRM marks tombstones that a restored CRM record lifts.
 const causeDeletedInCRM = "deleted in the CRM"
+
+// codeDeletedInCRM counts those pairs among what is left out.
+const codeDeletedInCRM = "deleted-in-crm"
+
+const whyRestored = "the record was restored in the CRM and got its old link back"
 
 // causeMergedInBooks marks tombstones of records that QuickBooks merged away.
 const causeMergedInBooks = "merged in QuickBooks"
@@ -143,11 +148,7 @@ func (d *decider) crmGone(u *unit, l crossbook.Link) {
 		})
 		return
 	}
-	l.State, l.Cause, l.Evidence = crossbook.Tombstone, causeDeletedInCRM, "the CRM's list of deleted records"
-	u.add(crossbook.Op{
-		Kind: crossbook.Unlink, Module: l.Module, Link: l, Name: name, Source: l.Books(),
-		Why: "left out on purpose: deleted in the CRM",
-	})
+	d.bury(u, l, name, "the CRM's list of deleted records")
 }
 
 // mergedInto looks for positive evidence that the CRM merged a deleted record

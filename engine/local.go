@@ -158,6 +158,11 @@ func (t *turn) linkUp(ctx context.Context, tx *store.Tx, op crossbook.Op) error 
 	if l.BaseBooks == nil {
 		l.BaseBooks = crossbook.Fields{}
 	}
+	if op.Link.Cause == causeDeletedInCRM {
+		if err := tx.DeleteFact(ctx, t.conn.ID, deletedKey(l.CRM())); err != nil {
+			return err
+		}
+	}
 	if err := tx.PutLink(ctx, t.conn.ID, l); err != nil {
 		return fmt.Errorf("link %s with %s as %s: %w", l.CRM(), l.Books(), l.Part, err)
 	}
@@ -227,7 +232,7 @@ func leftOutCode(l crossbook.Link) string {
 	if l.Cause == causeMergedInBooks {
 		return "merged-in-quickbooks"
 	}
-	return "deleted-in-crm"
+	return codeDeletedInCRM
 }
 
 // journalLocal writes down a link made or undone.

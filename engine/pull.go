@@ -253,6 +253,9 @@ func (t *turn) absorb(ctx context.Context, records []crossbook.Record, gone []cr
 				return err
 			}
 		}
+		if _, err := t.keepEvidence(ctx, tx, ch.gone); err != nil {
+			return err
+		}
 		touched := ch.dirty
 		if err := t.reviveDependents(ctx, tx, touched); err != nil {
 			return err

@@ -27,6 +27,9 @@ func (w *world) subscribe() error {
 	}
 	w.books.SetWebhook(hookURL + "/quickbooks")
 	events := []string{"Vendors.all", "Accounts.all", "Contacts.all", "Products.all"}
+	for _, m := range documentModules {
+		events = append(events, m+".create", m+".delete")
+	}
 	res, err := w.crmClient.Watch(w.ctx, []crmapi.Channel{{
 		ID: "1000000068", NotifyURL: hookURL + "/zoho", Events: events, Expiry: w.clock.Now().Add(6 * 24 * time.Hour), Token: "simulated",
 	}})
@@ -80,6 +83,14 @@ func (w *world) hint(channel string, raw []byte) {
 		if _, err := tx.PutReceipt(w.ctx, w.conn.ID, channel, fmt.Sprintf("event-%d", now.UnixNano()), now); err != nil {
 			return err
 		}
+		if channel == engine.ChannelCRM {
+			ids, deleted := toldOf(raw)
+			news, err := engine.DocumentNews(w.ctx, tx, w.conn.ID, crossbook.Module(moduleOf(raw)), ids, deleted, now)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, news...)
+		}
 		return tx.MarkDirty(w.ctx, w.conn.ID, rows)
 	})
 	if err != nil {
@@ -102,6 +113,22 @@ func moduleOf(raw []byte) string {
 		return s
 	}
 	return ""
+}
+
+// toldOf are the records a callback of Zoho CRM names, and whether it says that
+// they were deleted.
+func toldOf(raw []byte) (ids []string, deleted bool) {
+	var body struct {
+		IDs       []any  `json:"ids"`
+		Operation string `json:"operation"`
+	}
+	if err := json.Unmarshal(raw, &body); err != nil {
+		return nil, false
+	}
+	for _, id := range body.IDs {
+		ids = append(ids, fmt.Sprint(id))
+	}
+	return ids, body.Operation == "delete"
 }
 
 // hear delivers the notifications that are due.

@@ -120,7 +120,15 @@ func (h *Webhooks) quickBooks(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			ids = []string{digest(raw)} // unknown shape, true signature: look anyway
 		}
-		if err := h.arrived(r.Context(), s.ConnectionID, engine.ChannelBooks, ids, engine.BooksFeed(), merges...); err != nil {
+		news := func(ctx context.Context, tx *store.Tx, now time.Time) ([]store.Dirty, error) {
+			for _, m := range merges { // known from its notification alone (R94)
+				if err := engine.Merged(ctx, tx, s.ConnectionID, crossbook.Entity(m.Entity), m.MergedID, m.RecordID, now); err != nil {
+					return nil, err
+				}
+			}
+			return feedRow(engine.BooksFeed(), now), nil
+		}
+		if err := h.arrived(r.Context(), s.ConnectionID, engine.ChannelBooks, ids, news); err != nil {
 			h.later(w, err)
 			return
 		}
@@ -170,15 +178,23 @@ func (h *Webhooks) zoho(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	m := crossbook.Module(c.Module)
-	if !m.TwoWay() {
+	if !m.TwoWay() && !m.Document() {
 		w.WriteHeader(http.StatusOK) // nothing of it is read
 		return
 	}
 	id := []string{c.ServerTime.String(), c.Module, c.Operation}
+	var records []string
 	for _, one := range c.IDs {
 		id = append(id, string(one))
+		records = append(records, strings.Trim(string(one), `"`))
 	}
-	if err := h.arrived(r.Context(), connection, engine.ChannelCRM, []string{digest([]byte(strings.Join(id, "\x00")))}, engine.CRMFeed(m)); err != nil {
+	news := func(ctx context.Context, tx *store.Tx, now time.Time) ([]store.Dirty, error) {
+		if m.Document() {
+			return engine.DocumentNews(ctx, tx, connection, m, records, c.Operation == "delete", now)
+		}
+		return feedRow(engine.CRMFeed(m), now), nil
+	}
+	if err := h.arrived(r.Context(), connection, engine.ChannelCRM, []string{digest([]byte(strings.Join(id, "\x00")))}, news); err != nil {
 		h.later(w, err)
 		return
 	}
@@ -191,10 +207,16 @@ func equal(a, b string) bool {
 	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
 }
 
-// arrived remembers events and, when one of them is new, makes the feed due
-// and wakes the connection, all in one transaction. A merge in QuickBooks is
-// known from its notification alone (R94), so that one is kept.
-func (h *Webhooks) arrived(ctx context.Context, connectionID, channel string, ids []string, feed crossbook.Ref, merges ...quickapi.Event) error {
+// feedRow is the row of one feed, due now.
+func feedRow(feed crossbook.Ref, now time.Time) []store.Dirty {
+	return slices.DeleteFunc(engine.Feeds(now), func(d store.Dirty) bool { return d.Ref != feed })
+}
+
+// arrived remembers events and, when one of them is new, makes due what is news
+// of it and wakes the connection, all in one transaction.
+func (h *Webhooks) arrived(ctx context.Context, connectionID, channel string, ids []string,
+	news func(context.Context, *store.Tx, time.Time) ([]store.Dirty, error),
+) error {
 	now := h.now()
 	return h.Store.Update(ctx, func(tx *store.Tx) error {
 		anyFresh := false
@@ -208,12 +230,10 @@ func (h *Webhooks) arrived(ctx context.Context, connectionID, channel string, id
 		if !anyFresh {
 			return nil
 		}
-		for _, m := range merges {
-			if err := engine.Merged(ctx, tx, connectionID, crossbook.Entity(m.Entity), m.MergedID, m.RecordID, now); err != nil {
-				return err
-			}
+		rows, err := news(ctx, tx, now)
+		if err != nil || len(rows) == 0 {
+			return err
 		}
-		rows := slices.DeleteFunc(engine.Feeds(now), func(d store.Dirty) bool { return d.Ref != feed })
 		for i := range rows {
 			rows[i].Reason = "notification"
 		}

@@ -24,6 +24,7 @@ type watching struct {
 	URL     string    `json:"url"`
 	Expires time.Time `json:"expires,omitzero"`
 	Renewed time.Time `json:"renewed,omitzero"`
+	Events  []string  `json:"events,omitempty"`
 }
 
 const factWatch = "crm/watch"
@@ -130,11 +131,14 @@ func (u *upkeep) keep(ctx context.Context, c crossbook.Connection) error {
 		return err
 	}
 	want := base + "/webhooks/zoho/" + c.ID
-	if w.URL == want && time.Since(w.Renewed) < renewEvery && time.Until(w.Expires) > 2*renewEvery {
+	events, err := u.watchedEvents(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	if w.URL == want && slices.Equal(w.Events, events) && time.Since(w.Renewed) < renewEvery && time.Until(w.Expires) > 2*renewEvery {
 		return nil
 	}
-	w, err := u.subscribe(ctx, c, w, want)
-	if err != nil {
+	if w, err = u.subscribe(ctx, c, w, want, events); err != nil {
 		return err
 	}
 	u.log.Info("notifications of Zoho CRM are set up", "connection", c.ID, "until", w.Expires)
@@ -152,7 +156,10 @@ func (u *upkeep) base(c crossbook.Connection) string {
 
 // subscribe renews the subscription, or makes it anew where it lapsed or
 // points elsewhere.
-func (h *house) subscribe(ctx context.Context, c crossbook.Connection, w watching, notifyURL string) (watching, error) {
+func (h *house) subscribe(ctx context.Context, c crossbook.Connection, w watching, notifyURL string, events []string) (watching, error) {
+	if len(events) == 0 {
+		return w, nil
+	}
 	token, err := h.channelToken(ctx, c.ID)
 	if err != nil {
 		return w, err
@@ -161,13 +168,9 @@ func (h *house) subscribe(ctx context.Context, c crossbook.Connection, w watchin
 	if err != nil {
 		return w, err
 	}
-	events, err := h.watchedEvents(ctx, c.ID)
-	if err != nil || len(events) == 0 {
-		return w, err
-	}
 	channel := crmapi.Channel{ID: watchID, NotifyURL: notifyURL, Events: events, Expiry: time.Now().Add(watchLife), Token: token}
 	var results []crmapi.ChannelResult
-	if w.URL == notifyURL {
+	if w.URL == notifyURL && slices.Equal(w.Events, events) {
 		results, err = e.crm.RenewWatch(ctx, []crmapi.Channel{channel})
 		if lapsed(results, err) {
 			results, err = e.crm.Watch(ctx, []crmapi.Channel{channel})
@@ -184,7 +187,7 @@ func (h *house) subscribe(ctx context.Context, c crossbook.Connection, w watchin
 	if len(results) != 1 || results[0].Err != nil {
 		return w, fmt.Errorf("subscribe to Zoho CRM: %w", results[0].Err)
 	}
-	return watching{ID: watchID, URL: notifyURL, Expires: results[0].Expiry, Renewed: time.Now().UTC()}, nil
+	return watching{ID: watchID, URL: notifyURL, Expires: results[0].Expiry, Renewed: time.Now().UTC(), Events: events}, nil
 }
 
 func lapsed(results []crmapi.ChannelResult, err error) bool {
@@ -194,15 +197,20 @@ func lapsed(results []crmapi.ChannelResult, err error) bool {
 	return len(results) == 1 && results[0].Err != nil && results[0].Err.Kind == transport.FaultNotFound
 }
 
-// watchedEvents are the changes to be told of: those of the two-way modules
-// that are on.
+// watchedEvents are the changes to be told of: all of the two-way modules that
+// are on; of documents, that one was deleted, or restored, which is told as its
+// creation (R95).
 func (h *house) watchedEvents(ctx context.Context, connectionID string) ([]string, error) {
 	var events []string
 	err := h.store.View(ctx, func(tx *store.Tx) error {
 		s, _, err := tx.Settings(ctx, connectionID)
 		for _, m := range crossbook.Modules() {
-			if m.TwoWay() && s.Modules[m].On {
+			switch {
+			case !s.Modules[m].On:
+			case m.TwoWay():
 				events = append(events, string(m)+".all")
+			case m.Document():
+				events = append(events, string(m)+".create", string(m)+".delete")
 			}
 		}
 		return err
