@@ -206,7 +206,7 @@ func (w *world) touchDocument() {
 		w.doCRM(zohobox.Action{Action: "update", Type: module, ID: id, Data: object{"Subject": fmt.Sprintf("Renamed %d", w.next())}})
 	case n < 75:
 		w.doCRM(zohobox.Action{Action: "update", Type: module, ID: id, Data: object{"Adjustment": 3}})
-	case n < 92:
+	case n < 88:
 		w.doCRM(zohobox.Action{Action: "delete", Type: module, ID: id})
 	default:
 		w.restoreOne(module)

@@ -130,8 +130,11 @@ func (j *judge) tombstones() {
 		if l.Gone && !j.onceGone(l.crm()) {
 			j.broken("delete without evidence", "link %s (%s, %s) is left out, but nobody deleted %s", l.ID, l.crm(), l.books(), l.crm())
 		}
-		if _, gone := j.deleted[l.crm()]; gone && l.live() && !j.isHeld(l.books(), l.crm()) && tables[l.Module] != nil {
+		if _, gone := j.deleted[l.crm()]; gone && l.live() && !j.isHeld(l.books(), l.crm()) {
 			j.broken("deletion not followed", "%s was deleted by a person but link %s is live", l.crm(), l.ID)
+		}
+		if l.Gone && subforms[l.Module] != "" && j.records[l.crm()] != nil {
+			j.broken("restore not followed", "%s is in the CRM again but link %s (%s) is left out", l.crm(), l.ID, l.books())
 		}
 		if !l.Gone && !l.Alias || l.Part == "person" {
 			continue
