@@ -87,6 +87,10 @@ type Options struct {
 	Now func() time.Time
 	// Limits are the brakes.
 	Limits plan.Limits
+	// Beat is how often the lease is prolonged while a turn works (10 s). A
+	// simulation, whose time does not pass by itself, passes a negative one:
+	// never.
+	Beat time.Duration
 	// Parallel bounds the calls in flight towards one side; 1 makes a turn
 	// deterministic.
 	Parallel int
@@ -127,6 +131,9 @@ func New(o Options) (*Engine, error) {
 	}
 	if o.Limits == (plan.Limits{}) {
 		o.Limits = plan.DefaultLimits()
+	}
+	if o.Beat == 0 {
+		o.Beat = leaseBeat
 	}
 	if o.Parallel == 0 {
 		o.Parallel = 5

@@ -110,10 +110,13 @@ func mappingDocument(ctx context.Context, tx *store.Tx, c crossbook.Connection, 
 
 // beat keeps the lease alive while the turn works.
 func (t *turn) beat(ctx context.Context) {
+	if t.e.o.Beat < 0 {
+		return
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	t.stopBeat = cancel
 	go func() {
-		tick := time.NewTicker(leaseBeat)
+		tick := time.NewTicker(t.e.o.Beat)
 		defer tick.Stop()
 		for {
 			select {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -79,6 +80,9 @@ type Queue struct {
 	log     *slog.Logger
 	backend backend
 	id      string
+
+	sweeping sync.Mutex
+	idle     map[int64]sighting // jobs that seem not to be worked at, by number; guarded by sweeping
 
 	stopping atomic.Bool
 	halt     context.CancelFunc

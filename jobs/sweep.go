@@ -20,14 +20,23 @@ type runningJob struct {
 	since        time.Time
 }
 
-// How old the job of another host must be before its lease is looked at. A
-// lease that ran out is that of a worker that stopped beating, if the job is
-// older than the lease could last (30 s): a younger job may be about to take
-// it. A lease that nobody holds may also be between two turns of a live worker.
+// How long a job whose worker may be alive is left to it. A lease that ran out
+// is that of a worker that stopped beating, if the job is older than the lease
+// could last: a younger job may be about to take it. A lease that nobody holds
+// may also lie between two turns of a live worker, which are moments apart: that
+// it was not taken once in all that time is seen by looking again.
 const (
-	leaseLasts   = 30 * time.Second
-	betweenTurns = 2 * time.Minute
+	leaseLasts = 30 * time.Second
+	idleLasts  = 30 * time.Second
 )
+
+// sighting is a job seen running while nobody held its connection's lease.
+type sighting struct {
+	worker string    // who ran it
+	taken  time.Time // when that began
+	fence  int64     // how often the lease had been taken
+	at     time.Time // when it was first seen so
+}
 
 // Tick frees what dead processes held and wakes every connection that has
 // something due. It runs at the start and every minute: the only schedule
@@ -63,11 +72,16 @@ func (q *Queue) wakeDue(ctx context.Context, tx *store.Tx, now time.Time) error 
 }
 
 // Sweep makes the jobs of dead workers available again and releases their
-// leases. A worker of this host is dead when its process is gone; one of
-// another host when its job is old and its connection's lease has run out. It
-// looks first, so that it disturbs nobody while all is well.
-func (q *Queue) Sweep(ctx context.Context) {
-	now := time.Now()
+// leases. A worker of this host is dead when its process is gone. One that is
+// still there, or is on another host, counts as dead when its job is old and its
+// connection's lease has run out: it was stopped, hangs, or cannot be reached.
+// Should it wake, the fence refuses what it then writes. Sweep looks first, so
+// that it disturbs nobody while all is well.
+func (q *Queue) Sweep(ctx context.Context) { q.sweepAt(ctx, time.Now()) }
+
+func (q *Queue) sweepAt(ctx context.Context, now time.Time) {
+	q.sweeping.Lock()
+	defer q.sweeping.Unlock()
 	var found bool
 	err := q.st.View(ctx, func(tx *store.Tx) error {
 		leases, err := tx.Leases(ctx)
@@ -116,8 +130,9 @@ func (q *Queue) deadJobs(ctx context.Context, tx *store.Tx, now time.Time) (dead
 	if err != nil {
 		return nil, err
 	}
+	idle := make(map[int64]sighting, len(q.idle))
 	for _, j := range jobs {
-		gone, err := q.dead(ctx, tx, j, now)
+		gone, err := q.dead(ctx, tx, j, now, idle)
 		if err != nil {
 			return nil, err
 		}
@@ -125,26 +140,41 @@ func (q *Queue) deadJobs(ctx context.Context, tx *store.Tx, now time.Time) (dead
 			dead = append(dead, j)
 		}
 	}
+	q.idle = idle
 	return dead, nil
 }
 
-func (q *Queue) dead(ctx context.Context, tx *store.Tx, j runningJob, now time.Time) (bool, error) {
-	owner, ok := workerOwner(j.worker)
-	if ok && owner.Host == q.opts.Owner.Host {
-		return !q.alive(owner), nil
+// dead tells whether a job's worker is. A job whose lease nobody holds goes
+// into idle, to be looked at again.
+func (q *Queue) dead(ctx context.Context, tx *store.Tx, j runningJob, now time.Time, idle map[int64]sighting) (bool, error) {
+	owner, known := workerOwner(j.worker)
+	switch {
+	case known && owner.Equal(q.opts.Owner):
+		return false, nil // this very process; River ends its turns that hang
+	case known && owner.Host == q.opts.Owner.Host && !q.alive(owner):
+		return true, nil
 	}
 	lease, err := tx.Lease(ctx, j.connectionID, store.TurnLease)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return false, err
 	}
-	switch age := now.Sub(j.since); {
+	switch {
 	case !lease.Free(now):
 		return false, nil
-	case lease.Owner.IsZero():
-		return age > betweenTurns, nil
-	default:
-		return age > leaseLasts, nil
+	case !lease.Owner.IsZero():
+		return now.Sub(j.since) > leaseLasts, nil
 	}
+	seen := sighting{worker: j.worker, taken: j.since, fence: lease.Fence, at: now}
+	if before := q.idle[j.id]; before.same(seen) {
+		seen.at = before.at
+	}
+	idle[j.id] = seen
+	return now.Sub(seen.at) >= idleLasts, nil
+}
+
+// same tells whether nothing has happened between two sightings.
+func (s sighting) same(t sighting) bool {
+	return s.worker == t.worker && s.taken.Equal(t.taken) && s.fence == t.fence
 }
 
 // workerID names a queue in River's rows so that the sweeper knows its

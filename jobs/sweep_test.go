@@ -74,40 +74,140 @@ func deadPID(t *testing.T) int {
 	return cmd.Process.Pid
 }
 
-func TestWorkOfAnotherHostIsTakenOverOnlyWhenItsLeaseRanOut(t *testing.T) {
-	far := store.Owner{Host: "another.example", PID: 1, Started: time.Now().Add(-time.Hour)}
-	for _, c := range []struct {
-		name     string
-		age      time.Duration
-		lease    time.Duration // from now; 0 for none
-		takeOver bool
-	}{
-		{"lease alive", time.Hour, 20 * time.Second, false},
-		{"lease run out", 40 * time.Second, -time.Second, true},
-		{"no lease, just begun", time.Second, 0, false},
-		{"no lease, between two turns", time.Minute, 0, false},
-		{"no lease for long", 3 * time.Minute, 0, true},
-		{"an older lease run out, just begun", time.Second, -time.Second, false},
+// A worker may be stopped, hang, or be out of reach: it is there, or nobody can
+// tell, and it does nothing. Its lease says so.
+func TestWorkOfAWorkerThatMayLive_IsTakenOverOnlyWhenItsLeaseRanOut(t *testing.T) {
+	for place, worker := range map[string]store.Owner{
+		"another host":           {Host: "another.example", PID: 1, Started: time.Now().Add(-time.Hour)},
+		"stopped, on this host":  {Host: Self().Host, PID: 1, Started: time.Now().Add(-time.Hour)},
+		"another name, this pid": {Host: "another.example", PID: Self().PID, Started: Self().Started},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			storetest.Each(t, func(t *testing.T, st *store.Store) {
-				if c.lease != 0 {
-					holdLease(t, st, far, time.Now().Add(c.lease))
-				}
-				q := openQueue(t, st, Options{})
-				wake(t, q, conn)
-				pretendRunning(t, q, workerID(far, "x"), time.Now().Add(-c.age))
-				q.Tick(context.Background())
-				want := "running"
-				if c.takeOver {
-					want = "available"
-				}
-				if s := jobStates(t, st); len(s) != 1 || s[0] != want {
-					t.Errorf("jobs %v, want %s", s, want)
-				}
+		for _, c := range []struct {
+			name     string
+			age      time.Duration
+			lease    time.Duration // from now; 0 for none
+			watched  time.Duration // for how long nobody takes a lease
+			takeOver bool
+		}{
+			{name: "lease alive", age: time.Hour, lease: 20 * time.Second},
+			{name: "lease run out", age: 40 * time.Second, lease: -time.Second, takeOver: true},
+			{name: "lease runs out while we watch", age: 40 * time.Second, lease: 30 * time.Second, watched: 35 * time.Second, takeOver: true},
+			{name: "no lease, just begun", age: time.Second},
+			{name: "no lease at the moment", age: time.Hour},
+			{name: "no lease for a while", age: time.Hour, watched: 25 * time.Second},
+			{name: "no lease for long", age: time.Second, watched: 35 * time.Second, takeOver: true},
+			{name: "an older lease run out, just begun", age: time.Second, lease: -time.Second},
+		} {
+			t.Run(place+"/"+c.name, func(t *testing.T) {
+				storetest.Each(t, func(t *testing.T, st *store.Store) {
+					now := time.Now()
+					if c.lease != 0 {
+						holdLease(t, st, worker, now.Add(c.lease))
+					}
+					q := openQueue(t, st, Options{Alive: func(store.Owner) bool { return true }})
+					wake(t, q, conn)
+					pretendRunning(t, q, workerID(worker, "x"), now.Add(-c.age))
+					for at := time.Duration(0); at <= c.watched; at += sweepEvery {
+						q.sweepAt(context.Background(), now.Add(at))
+					}
+					want := "running"
+					if c.takeOver {
+						want = "available"
+					}
+					if s := jobStates(t, st); len(s) != 1 || s[0] != want {
+						t.Errorf("jobs %v, want %s", s, want)
+					}
+				})
 			})
-		})
+		}
 	}
+}
+
+// A live worker in a long job takes the lease again and again: to see it free
+// now and then, between two turns, proves nothing.
+func TestWorkerBetweenItsTurnsIsLeftAlone(t *testing.T) {
+	worker := store.Owner{Host: "another.example", PID: 1, Started: time.Now().Add(-time.Hour)}
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		now := time.Now()
+		q := openQueue(t, st, Options{})
+		wake(t, q, conn)
+		pretendRunning(t, q, workerID(worker, "x"), now)
+		for at := time.Duration(0); at < 3*time.Minute; at += sweepEvery {
+			update(t, st, func(ctx context.Context, tx *store.Tx) error {
+				fence, ok, _, err := tx.AcquireLease(ctx, conn, store.TurnLease, worker, now.Add(at), leaseLasts)
+				if err != nil || !ok {
+					return errors.Join(err, errors.New("the lease is not free"))
+				}
+				return tx.ReleaseLease(ctx, conn, store.TurnLease, fence)
+			})
+			q.sweepAt(context.Background(), now.Add(at))
+		}
+		if s := jobStates(t, st); len(s) != 1 || s[0] != "running" {
+			t.Errorf("jobs %v", s)
+		}
+	})
+}
+
+// A worker stands still in the middle of a turn, holding its lease. Another of
+// the same host does the work once the lease has run out, and what the first
+// does when it wakes is refused, in its turn and at its end.
+func TestStoppedWorkerOfThisHost_IsReplacedWhenItsLeaseRanOut(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		stopped := store.Owner{Host: Self().Host, PID: 1, Started: time.Now().Add(-time.Hour)}
+		began, wakes := make(chan string, 1), make(chan struct{})
+		refused := make(chan error, 1)
+		first := begin(t, st, Options{Owner: stopped, Workers: 1, Turn: func(ctx context.Context, id string) Outcome {
+			var fence int64
+			err := st.Update(ctx, func(tx *store.Tx) error {
+				var err error
+				fence, _, _, err = tx.AcquireLease(ctx, id, store.TurnLease, stopped, time.Now(), time.Second)
+				return err
+			})
+			if err != nil || len(refused) > 0 {
+				return Outcome{Rest: true}
+			}
+			began <- id
+			<-wakes
+			refused <- st.Update(ctx, func(tx *store.Tx) error { return tx.CheckFence(ctx, id, store.TurnLease, fence) })
+			return Outcome{Rest: true}
+		}})
+		wake(t, first, conn)
+		receive(t, began, soon)
+
+		turns := make(chan string, 1)
+		second := begin(t, st, Options{Alive: func(store.Owner) bool { return true }, Turn: func(ctx context.Context, id string) Outcome {
+			err := st.Update(ctx, func(tx *store.Tx) error {
+				_, ok, holder, err := tx.AcquireLease(ctx, id, store.TurnLease, Self(), time.Now().Add(2*time.Second), leaseLasts)
+				if err == nil && !ok {
+					err = fmt.Errorf("held by %s", holder)
+				}
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+			turns <- id
+			return Outcome{Rest: true}
+		}})
+		second.sweepAt(context.Background(), time.Now())
+		select {
+		case <-turns:
+			t.Fatal("the work was taken from a worker whose lease was good")
+		default:
+		}
+		second.sweepAt(context.Background(), time.Now().Add(leaseLasts+time.Second))
+		receive(t, turns, soon)
+		close(wakes)
+		select {
+		case err := <-refused:
+			if !errors.Is(err, store.ErrFenced) {
+				t.Errorf("the one that woke may still write: %v", err)
+			}
+		case <-time.After(patience):
+			t.Fatal("the first never woke")
+		}
+		eventually(t, "both have ended", func() bool { return len(jobStates(t, st)) == 0 })
+	})
 }
 
 func TestJobOfThisProcessIsLeftAlone(t *testing.T) {

@@ -31,7 +31,11 @@ type Options struct {
 	// start from, "" to make one.
 	Dir      string
 	Template string
-	Modules  Scope
+	// URL is an empty database to use instead, of either kind.
+	URL string
+	// Workers is how many processes share the database and the work; 0 is one.
+	Workers int
+	Modules Scope
 	// Actions bounds how much happens; 0 lets the seed decide.
 	Actions int
 	// Trace gets every line at once, for a look at one seed.
@@ -47,6 +51,7 @@ type Result struct {
 	Hash       string
 	// What happened.
 	Turns, Crashes, Zombies, Faults, Duels, Between int
+	Worked                                          []int // turns by worker
 	Source                                          string
 	Channels                                        string
 }
@@ -101,7 +106,24 @@ func (w *world) result() Result {
 		Source: string(w.profile.settings.CustomerSource), Channels: string(w.profile.channels),
 	}
 	r.Faults = w.faultsSeen
+	for _, k := range w.workers {
+		r.Worked = append(r.Worked, k.turns)
+	}
 	return r
+}
+
+// database is the address of the seed's own database.
+func (o Options) database(seed int64) (string, error) {
+	if o.URL != "" {
+		return o.URL, nil
+	}
+	path := filepath.Join(o.Dir, fmt.Sprintf("seed-%d.db", seed))
+	if o.Template != "" {
+		if err := copyFile(o.Template, path); err != nil {
+			return "", err
+		}
+	}
+	return "sqlite:" + path + "?synchronous=off", nil
 }
 
 // copyFile copies the template database.

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"crossbook"
@@ -18,6 +19,7 @@ import (
 
 // turnPlan is what is to happen to a process on its way through a turn.
 type turnPlan struct {
+	who      *worker
 	seen     int // steps so far
 	calls    int // calls so far
 	killAt   int // the step at which the process dies; 0 never
@@ -26,12 +28,12 @@ type turnPlan struct {
 	killed   chan string
 }
 
-// at is called by the engine at each of its steps.
-func (w *world) at(name string) {
-	if w.nested {
+// reach is called by a worker's engine at each of its steps.
+func (w *world) reach(k *worker, name string) {
+	p := &w.plan
+	if p.who != k {
 		return
 	}
-	p := &w.plan
 	p.seen++
 	switch p.seen {
 	case p.killAt:
@@ -63,21 +65,44 @@ func (w *world) between() {
 	}
 }
 
-// turn runs one turn of the present process, with what the plan has for it.
+// turn runs one turn, of one of the workers, with what the plan has for it.
 func (w *world) turn(ask engine.Ask, plan turnPlan) (rep engine.Report, done bool) {
 	w.turns++
-	plan.killed = make(chan string, 1)
-	w.plan = plan
-	w.log("turn %d: feeds %v", w.turns, ask.Feeds)
-	type answer struct {
-		rep engine.Report
-		err error
-		bad any
+	k := w.take()
+	if len(w.workers) > 1 {
+		w.log("turn %d of worker %s: feeds %v", w.turns, k.name, ask.Feeds)
+	} else {
+		w.log("turn %d: feeds %v", w.turns, ask.Feeds)
 	}
-	ended := make(chan answer, 1)
-	eng := w.eng
+	a := w.run(k, ask, plan)
+	switch {
+	case a.died:
+		w.reborn(k)
+		return engine.Report{}, false
+	case a.bad != nil:
+		w.violate("panic", "the engine panicked: %v", a.bad)
+		return a.rep, true
+	}
+	return a.rep, w.judgeTurn(a.rep, a.err)
+}
+
+// outcome is how a turn ended.
+type outcome struct {
+	rep  engine.Report
+	err  error
+	bad  any // what it panicked with
+	died bool
+}
+
+// run lets a worker's process run a turn until that ends or the process dies.
+func (w *world) run(k *worker, ask engine.Ask, plan turnPlan) outcome {
+	plan.who, plan.killed = k, make(chan string, 1)
+	w.plan = plan
+	k.turns++
+	ended := make(chan outcome, 1)
+	eng := k.eng
 	go func() {
-		var a answer
+		var a outcome
 		defer func() {
 			if p := recover(); p != nil {
 				if _, dead := p.(killed); !dead {
@@ -89,15 +114,10 @@ func (w *world) turn(ask engine.Ask, plan turnPlan) (rep engine.Report, done boo
 		a.rep, a.err = eng.Turn(w.ctx, w.conn.ID, ask)
 	}()
 	select {
-	case step := <-plan.killed:
-		w.reborn(step)
-		return engine.Report{}, false
+	case <-plan.killed:
+		return outcome{died: true}
 	case a := <-ended:
-		if a.bad != nil {
-			w.violate("panic", "the engine panicked: %v", a.bad)
-			return a.rep, true
-		}
-		return a.rep, w.judgeTurn(a.rep, a.err)
+		return a
 	}
 }
 
@@ -130,15 +150,16 @@ func (w *world) release(rep engine.Report) {
 	for _, b := range rep.Stopped {
 		w.log("  brake on %s %s: %s", b.Module, b.Side, b.Reason)
 	}
-	if _, err := w.eng.Resume(w.ctx, w.conn.ID, "", true, "simulation"); err != nil {
+	if _, err := w.at.eng.Resume(w.ctx, w.conn.ID, "", true, "simulation"); err != nil {
 		w.violate("resume failed", "%v", err)
 	}
 }
 
-// reborn is a new process after a kill: the dead one's lease runs out first.
-func (w *world) reborn(string) {
+// reborn puts a new process in the place of one that was killed. The dead one's
+// lease runs out first.
+func (w *world) reborn(k *worker) {
 	w.clock.advance(time.Duration(31+w.rng.IntN(90)) * time.Second)
-	if err := w.newProcess(); err != nil {
+	if err := w.newProcess(k); err != nil {
 		w.violate("restart failed", "%v", err)
 	}
 }
@@ -149,11 +170,11 @@ func (w *world) reborn(string) {
 func (w *world) standStill(step string) {
 	w.zombies++
 	w.nested = true
-	defer func() { w.nested = false }()
-	w.log("  STANDS STILL at %q (step %d)", step, w.plan.seen)
+	own := w.plan
+	defer func() { w.nested, w.plan = false, own }()
+	w.log("  STANDS STILL at %q (step %d)", step, own.seen)
 	w.clock.advance(time.Duration(35+w.rng.IntN(60)) * time.Second)
-	w.processes++
-	other, err := w.engineOf(w.processes, func(string) {})
+	other, err := w.relief(own.who)
 	if err != nil {
 		w.violate("restart failed", "%v", err)
 		return
@@ -161,22 +182,41 @@ func (w *world) standStill(step string) {
 	if chance(w.rng, 50) {
 		w.act()
 	}
+	w.relieve(other)
+	own.meddleAt = 0
+	w.frozen = w.fingerprint()
+	w.log("  goes on")
+}
+
+// relieve lets a worker do the work of one that stands still, until nothing is
+// left; among several workers it may die over it.
+func (w *world) relieve(k *worker) {
 	ask := engine.Ask{Feeds: true}
 	for range 6 {
-		rep, err := other.Turn(w.ctx, w.conn.ID, ask)
-		if err != nil {
-			w.violate("turn failed", "while another process stood still: %v", err)
-			break
+		plan := turnPlan{}
+		if len(w.workers) > 1 && chance(w.rng, 25) {
+			plan.killAt = 1 + w.rng.IntN(12)
 		}
-		w.log("  (the other) done %v counts %v", rep.Done, rep.Counts)
-		if rep.Done {
-			break
+		a := w.run(k, ask, plan)
+		switch {
+		case a.died:
+			if err := w.newProcess(k); err != nil {
+				w.violate("restart failed", "%v", err)
+			}
+			return
+		case a.bad != nil:
+			w.violate("panic", "the engine panicked: %v", a.bad)
+			return
+		case a.err != nil:
+			w.violate("turn failed", "while another process stood still: %v", a.err)
+			return
+		}
+		w.log("  (the other) done %v counts %v", a.rep.Done, a.rep.Counts)
+		if a.rep.Done {
+			return
 		}
 		ask.Feeds = false
 	}
-	w.plan.meddleAt = 0
-	w.frozen = w.fingerprint()
-	w.log("  goes on")
 }
 
 // noTrace makes sure that a process that lost its lease wrote nothing more,
@@ -191,20 +231,27 @@ func (w *world) noTrace() {
 	w.frozen = ""
 }
 
+// tablesOf lists the tables of a database.
+var tablesOf = map[store.Dialect]string{
+	store.SQLite:   `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name`,
+	store.Postgres: `SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename`,
+}
+
 // fingerprint is a hash of all that can be written.
 func (w *world) fingerprint() string {
 	sum := sha256.New()
 	fmt.Fprintln(sum, w.crmSeq(), w.booksSeq())
 	err := w.store.View(w.ctx, func(tx *store.Tx) error {
-		tables, err := texts(w.ctx, tx, `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name`)
+		tables, err := texts(w.ctx, tx, tablesOf[w.store.Dialect()])
 		if err != nil {
 			return err
 		}
 		for _, name := range tables {
-			rows, err := texts(w.ctx, tx, `SELECT * FROM "`+name+`" ORDER BY 1, 2`)
+			rows, err := texts(w.ctx, tx, `SELECT * FROM "`+name+`"`)
 			if err != nil {
 				return err
 			}
+			slices.Sort(rows)
 			fmt.Fprintln(sum, name, rows)
 		}
 		return nil

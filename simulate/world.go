@@ -4,20 +4,16 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"path/filepath"
-	"time"
 
 	"crossbook"
 	"crossbook/engine"
 	"crossbook/mapping"
-	"crossbook/quickbooks"
 	booksapi "crossbook/quickbooks/api"
 	"crossbook/sandbox/qbobox"
 	"crossbook/sandbox/zohobox"
 	"crossbook/setup"
 	"crossbook/simulate/invariant"
 	"crossbook/store"
-	"crossbook/zohocrm"
 	crmapi "crossbook/zohocrm/api"
 )
 
@@ -39,7 +35,8 @@ type world struct {
 	booksClient *booksapi.Client
 	store       *store.Store
 	conn        crossbook.Connection
-	eng         *engine.Engine
+	workers     []*worker
+	at          *worker // whose turn it is
 	ids         int
 	processes   int
 	connected   bool
@@ -65,14 +62,14 @@ func newWorld(ctx context.Context, seed int64, o Options) (*world, error) {
 	}
 	w.profile = draw(w.rng, o)
 	w.trace.add("seed %d: %s", seed, w.profile)
-	path := filepath.Join(o.Dir, fmt.Sprintf("seed-%d.db", seed))
-	if o.Template != "" {
-		if err := copyFile(o.Template, path); err != nil {
-			return nil, err
-		}
+	url, err := o.database(seed)
+	if err != nil {
+		return nil, err
 	}
-	var err error
-	if w.store, err = store.Open(ctx, "sqlite:"+path+"?synchronous=off"); err != nil {
+	if w.store, err = store.Open(ctx, url); err != nil {
+		return nil, err
+	}
+	if err := w.hire(url, max(1, o.Workers)); err != nil {
 		return nil, err
 	}
 	zo, qo := w.profile.crm, w.profile.books
@@ -91,6 +88,9 @@ func newWorld(ctx context.Context, seed int64, o Options) (*world, error) {
 // close ends the run: processes that were killed are let go, and find their
 // database closed.
 func (w *world) close() {
+	for _, k := range w.workers {
+		_ = k.store.Close()
+	}
 	_ = w.store.Close()
 	close(w.gate)
 	w.crm.Close()
@@ -117,7 +117,12 @@ func (w *world) setUp() error {
 	if ps := w.crmRecords("Products"); len(ps) > 0 {
 		w.placeholder = fmt.Sprint(ps[len(ps)-1]["id"])
 	}
-	return w.newProcess()
+	for _, k := range w.workers {
+		if err := w.newProcess(k); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // choose stores the profile's settings, with the mapping that goes with them.
@@ -145,33 +150,6 @@ func (w *world) choose() error {
 			return err
 		}
 		return engine.Go(w.ctx, tx, w.conn.ID, w.clock.Now())
-	})
-}
-
-// newProcess makes a new engine on the same database.
-func (w *world) newProcess() error {
-	w.processes++
-	eng, err := w.engineOf(w.processes, func(name string) { w.at(name) })
-	w.eng = eng
-	return err
-}
-
-func (w *world) engineOf(pid int, step func(string)) (*engine.Engine, error) {
-	return engine.New(engine.Options{
-		Store: w.store, NewID: w.newID, Now: w.clock.Now, Parallel: 1, Step: step,
-		Owner: store.Owner{Host: "simulated", PID: pid, Started: time.Unix(int64(pid), 0)},
-		Connect: func(ctx context.Context, c crossbook.Connection) (engine.Sides, error) {
-			var fields map[crossbook.Module][]string
-			err := w.store.View(ctx, func(tx *store.Tx) error {
-				var err error
-				fields, err = engine.ReadFields(ctx, tx, c)
-				return err
-			})
-			if err != nil {
-				return engine.Sides{}, err
-			}
-			return engine.Sides{CRM: zohocrm.New(w.crmClient, fields), Books: quickbooks.New(w.booksClient)}, nil
-		},
 	})
 }
 
