@@ -64,25 +64,30 @@ func TestSeeds_KeepEveryPromise(t *testing.T) {
 		}
 		return
 	}
+	begun := time.Now()
+	all := playAll(t, asked(300, 40))
+	t.Logf("%d seeds in %s", len(all), time.Since(begun).Round(time.Millisecond))
+	if *stop || len(all) < 40 {
+		return
+	}
+	covers(t, all)
+}
+
+// asked are the seeds to play: as many as the flags say, or else all or few.
+func asked(all, few int) []int64 {
 	n := *seeds
 	switch {
 	case n > 0:
 	case testing.Short():
-		n = 40
+		n = few
 	default:
-		n = 300
+		n = all
 	}
 	list := make([]int64, n)
 	for i := range list {
 		list[i] = *from + int64(i)
 	}
-	begun := time.Now()
-	all := playAll(t, list)
-	t.Logf("%d seeds in %s", len(all), time.Since(begun).Round(time.Millisecond))
-	if *stop || n < 40 {
-		return
-	}
-	covers(t, all)
+	return list
 }
 
 // Seeds that once found something are played for ever.
@@ -133,6 +138,12 @@ func TestSameSeed_SameTrace(t *testing.T) {
 func playAll(t *testing.T, list []int64) []simulate.Result {
 	t.Helper()
 	o := options(t)
+	return playWith(t, list, func(_ *testing.T, seed int64) (simulate.Result, error) { return simulate.Run(t.Context(), seed, o) })
+}
+
+// playWith lets play play the seeds, and reports those that fail.
+func playWith(t *testing.T, list []int64, play func(*testing.T, int64) (simulate.Result, error)) []simulate.Result {
+	t.Helper()
 	var mu sync.Mutex
 	var all []simulate.Result
 	var group sync.WaitGroup
@@ -141,7 +152,7 @@ func playAll(t *testing.T, list []int64) []simulate.Result {
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() {
 			for seed := range work {
-				r, err := simulate.Run(t.Context(), seed, o)
+				r, err := play(t, seed)
 				mu.Lock()
 				all = append(all, r)
 				if err != nil {
@@ -198,7 +209,7 @@ func report(t *testing.T, r simulate.Result, nth int) {
 	for _, v := range r.Violations {
 		fmt.Fprintf(&b, "  %s\n", v)
 	}
-	fmt.Fprintf(&b, "  play it again with: go test ./simulate -run TestSeeds -seed %d\n", r.Seed)
+	fmt.Fprintf(&b, "  play it again with: go test ./simulate -run '^%s$' -seed %d\n", t.Name(), r.Seed)
 	if nth <= 3 {
 		path := filepath.Join(os.TempDir(), fmt.Sprintf("crossbook-seed-%d.trace", r.Seed))
 		if err := os.WriteFile(path, []byte(strings.Join(r.Trace, "\n")+"\n"), 0o600); err == nil {
