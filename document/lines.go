@@ -45,6 +45,10 @@ func (c *collector) line(l raw) {
 	case "SubTotalLineDetail":
 		c.subtotals = append(c.subtotals, l.amount("Amount"))
 	case "DescriptionOnly":
+		if amount := l.amount("Amount"); !amount.IsZero() {
+			c.row(l, kind) // an inline subtotal has none; what counts is never dropped (P19)
+			return
+		}
 		c.say(l.text("Description"))
 	case "DiscountLineDetail":
 		c.p.discount = c.p.discount.Add(l.amount("Amount"))
@@ -235,7 +239,7 @@ func (p *projection) price(out *Line, l raw, kind string) {
 	if hasUnit {
 		out.ListPrice = money.Round(unit, places)
 		if money.Times(quantity, unit).Equal(out.Amount) {
-			if !out.ListPrice.Equal(unit) {
+			if !money.Times(quantity, out.ListPrice).Equal(out.Amount) {
 				p.mark(MarkPrice)
 			}
 			return

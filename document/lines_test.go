@@ -252,3 +252,29 @@ func TestProject_RefusesFloatsAndNonsense(t *testing.T) {
 		t.Error("a customer is no document")
 	}
 }
+
+// A line with an amount is never dropped, not even one that calls itself text (P19).
+func TestLines_TextWithAnAmountIsARow(t *testing.T) {
+	o := project(t, input(crossbook.Invoice, parse(t, invoice("17", "0", nil, "", sale("1", "1", "10", "10", "NON", "A"),
+		`{"DetailType":"DescriptionOnly","Amount":7,"Description":"carriage"}`, words("bye")))))
+	if diff := cmp.Diff([]string{"51 1 x 10", "999 1 x 7"}, rows(o)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"A", "carriage\nbye"}, descriptions(o)); diff != "" {
+		t.Error(diff)
+	}
+	checkTotals(t, o, "17")
+}
+
+// A price that is rounded without moving a cent leaves nothing in the
+// Adjustment and needs no mark (P22).
+func TestPrices_RoundedForNothingIsNotMarked(t *testing.T) {
+	o := project(t, input(crossbook.Invoice, parse(t, invoice("45.45", "0", nil, "", sale("1", "1", "45.4545455", "45.45", "NON", "")))))
+	if diff := cmp.Diff([]string{"51 1 x 45.45"}, rows(o)); diff != "" {
+		t.Error(diff)
+	}
+	if len(o.Marks) != 0 || o.Fields["Adjustment"] != "0" {
+		t.Errorf("marks %v, adjustment %s", o.Marks, o.Fields["Adjustment"])
+	}
+	checkTotals(t, o, "45.45")
+}

@@ -26,7 +26,7 @@ func (d *decider) input(u *unit, rec *crossbook.Record, m crossbook.Module, l *c
 	if rec.Deleted {
 		in.Gone, in.GoneOn = document.Deleted, d.today
 	} else if document.IsVoided(rec.Data) {
-		in.Gone, in.GoneOn = document.Voided, d.today
+		in.Gone = document.Voided // its own last change says when
 	}
 	switch rec.Entity() {
 	case crossbook.Invoice:

@@ -9,6 +9,7 @@ import (
 	"crossbook"
 	"crossbook/document"
 	"crossbook/mapping"
+	"crossbook/money"
 	"crossbook/problem"
 )
 
@@ -62,15 +63,24 @@ func (d *decider) document(u *unit) {
 func (d *decider) project(u *unit, rec *crossbook.Record, m crossbook.Module, l *crossbook.Link) {
 	name := recordName(rec)
 	about := d.about(m, rec.Entity(), name)
-	if fault := d.documentCurrency(m, rec, name); fault != nil {
-		d.fail(u, m, name, *fault)
-		return
-	}
-	party, ok := d.party(u, rec, m, name)
-	if !ok {
-		return
+	var party document.Party
+	// What is gone keeps what it showed, its owner too, and needs neither currency
+	// nor party: a customer that was left out must not keep its money standing.
+	gone := l != nil && (rec.Deleted || document.IsVoided(rec.Data))
+	if !gone {
+		if fault := d.documentCurrency(m, rec, name); fault != nil {
+			d.fail(u, m, name, *fault)
+			return
+		}
+		var ok bool
+		if party, ok = d.party(u, rec, m, name); !ok {
+			return
+		}
 	}
 	in := d.input(u, rec, m, l, party)
+	if gone {
+		in.OwnerID = ""
+	}
 	out, err := document.Project(in)
 	if err != nil {
 		d.fail(u, m, name, problem.Bug(err.Error(), about))
@@ -140,12 +150,33 @@ func (d *decider) updateDocument(u *unit, rec *crossbook.Record, m crossbook.Mod
 	if by, set := want["Owner"]; set && lookupID(whole.Data, "Owner") != l.BaseCRM["Owner"] && by != l.BaseCRM["Owner"] {
 		delete(out.Fields, "Owner") // changed by hand: it stays with that person (P24)
 	}
+	body := d.knownFields(m, out.Body(m, d.t.facts.layouts[m], rowsOfDocument(whole, m)))
+	if document.Gone(want[document.FieldStatus]) {
+		bringToZero(body, whole, m)
+	}
 	u.add(crossbook.Op{
 		Kind: crossbook.Update, Side: crossbook.CRM, Module: m, Name: name, Link: l, BaseCRM: want,
-		Body:    d.knownFields(m, out.Body(m, d.t.facts.layouts[m], rowsOfDocument(whole, m))),
+		Body:    body,
 		Changes: documentChanges(l.BaseCRM, want), Revision: whole.Revision,
 		Trigger: d.recent(rec), Why: "QuickBooks changed the document",
 	})
+}
+
+// bringToZero has a document that is gone in QuickBooks show 0 whatever its rows
+// say in the CRM by now (P21). Rows and look-ups stay as they are and are not
+// sent: what they point to may have been deleted there.
+func bringToZero(body map[string]any, whole *crossbook.Record, m crossbook.Module) {
+	total, hasTotal, err := money.FromJSON(whole.Data["Grand_Total"])
+	adjustment, _, errAdjustment := money.FromJSON(whole.Data["Adjustment"])
+	if !hasTotal || err != nil || errAdjustment != nil {
+		return
+	}
+	for _, field := range []string{
+		document.Subform(m), "Discount", "Owner", "Currency", "Exchange_Rate", "Account_Name", "Contact_Name", "Vendor_Name", document.FieldSourceQuote,
+	} {
+		delete(body, field)
+	}
+	body["Adjustment"] = money.Number(adjustment.Sub(total))
 }
 
 // documentGone plans for a document that is not in the CRM any more: it was

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -13,14 +14,15 @@ import (
 	"crossbook/store"
 )
 
-// factTotal + link id remembers that a document's total was corrected once.
-const factTotal = "total/"
+// factTotal + link id counts how often in a row a document's total was not
+// QuickBooks' after it had been written.
+const factTotal = "totals/"
 
 // readBack reads the Grand Total of the documents a wave wrote: the CRM
 // reckons it, and it must be QuickBooks' total to the cent. An unequal one is
 // corrected once, by writing the document again; then it is a problem (R82).
 func (t *turn) readBack(ctx context.Context, wave plan.Wave) error {
-	want := map[string]crossbook.Link{}
+	want, failed := map[string]crossbook.Link{}, map[string]int{}
 	err := t.view(ctx, func(tx *store.Tx) error {
 		for _, op := range wave {
 			l, err := tx.Link(ctx, t.conn.ID, op.Link.ID)
@@ -30,9 +32,15 @@ func (t *turn) readBack(ctx context.Context, wave plan.Wave) error {
 			if err != nil {
 				return err
 			}
-			if l.BaseCRM[keyTotal] != "" && l.BaseCRM[keyTotal] == op.BaseCRM[keyTotal] {
-				want[l.CRMID] = l
+			if l.BaseCRM[keyTotal] == "" || l.BaseCRM[keyTotal] != op.BaseCRM[keyTotal] {
+				continue
 			}
+			want[l.CRMID] = l
+			var times int
+			if err := readFact(ctx, tx, t.conn.ID, factTotal+l.ID, &times); err != nil {
+				return err
+			}
+			failed[l.CRMID] = times
 		}
 		return nil
 	})
@@ -46,10 +54,16 @@ func (t *turn) readBack(ctx context.Context, wave plan.Wave) error {
 	}
 	for _, r := range records {
 		l := want[r.ID]
-		if mapping.Number(r.Data["Grand_Total"]) == mapping.Number(l.BaseCRM[keyTotal]) {
-			continue
+		equal := mapping.Number(r.Data["Grand_Total"]) == mapping.Number(l.BaseCRM[keyTotal])
+		switch {
+		case !equal:
+			err = t.totalDiffers(ctx, l, r, failed[r.ID]+1)
+		case failed[r.ID] > 0:
+			err = t.update(ctx, func(tx *store.Tx) error {
+				return writeFact(ctx, tx, t.conn.ID, factTotal+l.ID, 0, t.now())
+			})
 		}
-		if err := t.totalDiffers(ctx, l, r); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -57,28 +71,35 @@ func (t *turn) readBack(ctx context.Context, wave plan.Wave) error {
 }
 
 // totalDiffers has the document written again the first time, and makes a
-// problem of it the second time.
-func (t *turn) totalDiffers(ctx context.Context, l crossbook.Link, r crossbook.Record) error {
-	name := recordName(&r)
+// problem of it from the second time on.
+func (t *turn) totalDiffers(ctx context.Context, l crossbook.Link, r crossbook.Record, times int) error {
 	t.e.o.Logger.Warn("a document's total differs after the write", "connection", t.conn.ID, "module", l.Module)
+	delete(t.whole, l.CRM())
 	return t.update(ctx, func(tx *store.Tx) error {
-		var corrected bool
-		if err := readFact(ctx, tx, t.conn.ID, factTotal+l.ID, &corrected); err != nil {
-			return err
+		again := dirtyRows([]crossbook.Ref{l.Books()}, reasonResync, t)
+		if times > 1 {
+			about := problem.Context{Module: l.Module, Entity: l.Entity, Name: recordName(&r)}
+			row := store.ProblemRow{
+				Key: l.Books().String(), Ref: l.Books(), Module: l.Module, Name: recordName(&r), Tries: times - 1,
+				Problem: problem.TotalsDiffer(mapping.Number(r.Data["Grand_Total"]), mapping.Number(l.BaseCRM[keyTotal]), about),
+				FirstAt: t.now(), LastAt: t.now(), NextTry: t.now().Add(retryAfter(times - 2)),
+			}
+			if err := tx.PutProblem(ctx, t.conn.ID, row); err != nil {
+				return fmt.Errorf("keep that a total differs: %w", err)
+			}
+			for i := range again {
+				again[i].DueAt = row.NextTry
+			}
 		}
-		if corrected {
-			p := problem.TotalsDiffer(mapping.Number(r.Data["Grand_Total"]), mapping.Number(l.BaseCRM[keyTotal]),
-				problem.Context{Module: l.Module, Entity: l.Entity, Name: name})
-			return t.putProblem(ctx, tx, l.Books(), l.Module, name, p, nil)
-		}
-		l.BaseCRM = crossbook.Fields{} // as if nothing had been sent: it is written again
+		// What the CRM really shows: as long as that is not QuickBooks' total the
+		// document counts as not sent, so that no look at it settles the problem.
+		l.BaseCRM[keyTotal] = mapping.Number(r.Data["Grand_Total"])
 		if err := tx.PutLink(ctx, t.conn.ID, l); err != nil {
 			return err
 		}
-		delete(t.whole, l.CRM())
-		if err := tx.MarkDirty(ctx, t.conn.ID, dirtyRows([]crossbook.Ref{l.Books()}, reasonResync, t)); err != nil {
+		if err := tx.MarkDirty(ctx, t.conn.ID, again); err != nil {
 			return err
 		}
-		return writeFact(ctx, tx, t.conn.ID, factTotal+l.ID, true, t.now())
+		return writeFact(ctx, tx, t.conn.ID, factTotal+l.ID, times, t.now())
 	})
 }
