@@ -19,6 +19,9 @@ func (t *turn) guard(ctx context.Context, order int, units []*unit) error {
 		if err := t.checkLimits(ctx, order, units); err != nil {
 			return err
 		}
+		if err := t.holdWrites(ctx, order, units); err != nil {
+			return err
+		}
 	}
 	for _, u := range units {
 		kept := u.ops[:0]

@@ -75,6 +75,11 @@ func (e *Engine) Resume(ctx context.Context, connectionID string, m crossbook.Mo
 				return err
 			}
 		}
+		if m == "" { // whatever a person was asked to look at first, they did
+			if err := tx.DeleteFact(ctx, connectionID, factHold); err != nil {
+				return err
+			}
+		}
 		return releaseBrakes(ctx, tx, connectionID, m, e.o.Now(), &out)
 	})
 	return out, err

@@ -68,22 +68,35 @@ func rememberWrites(base crossbook.Fields, op crossbook.Op, now time.Time) {
 
 // pingPong is the field of an update that would be written a third time within
 // a quarter of an hour with alternating values: something else keeps changing
-// it. That is a problem, not a loop.
+// it. That is a problem, not a loop. The values alternate on one side, or go to
+// and fro between the two: something on each side puts its own back.
 func pingPong(base crossbook.Fields, side crossbook.Side, changes []crossbook.Change, now time.Time) (field string, yes bool) {
 	writes := lateWrites(base, now)
 	for _, c := range changes {
-		var values []string
+		here, there := writtenField(side, c.Field), writtenField(side.Other(), c.Field)
+		var same, both []lateWrite
 		for _, w := range writes {
-			if w.field == writtenField(side, c.Field) {
-				values = append(values, w.value)
+			if w.field == here {
+				same = append(same, w)
+			}
+			if w.field == here || w.field == there {
+				both = append(both, w)
 			}
 		}
-		n, next := len(values), hashed(c.New)
-		if n >= 2 && values[n-1] != next && values[n-2] == next {
+		next := hashed(c.New)
+		n := len(both)
+		toAndFro := n >= 2 && both[n-1].field == there && both[n-2].field == here
+		if alternates(same, next) || toAndFro && alternates(both, next) {
 			return c.Field, true
 		}
 	}
 	return "", false
+}
+
+// alternates tells whether a value would come back after another one.
+func alternates(writes []lateWrite, next string) bool {
+	n := len(writes)
+	return n >= 2 && writes[n-1].value != next && writes[n-2].value == next
 }
 
 // stopPingPong makes a problem of such an update and tells whether it did.

@@ -27,6 +27,12 @@ func TestPingPong_ThirdAlternatingWriteWithinAQuarterOfAnHour(t *testing.T) {
 	if _, yes := pingPong(base, crossbook.Books, write("1"), now); yes {
 		t.Error("writes to the other side are counted together")
 	}
+	toAndFro := crossbook.Fields{}
+	rememberWrites(toAndFro, crossbook.Op{Kind: crossbook.Update, Side: crossbook.CRM, Changes: write("1")}, now)
+	rememberWrites(toAndFro, crossbook.Op{Kind: crossbook.Update, Side: crossbook.Books, Changes: write("2")}, now)
+	if _, yes := pingPong(toAndFro, crossbook.CRM, write("1"), now); !yes {
+		t.Error("values that go to and fro between the sides are not noticed")
+	}
 	if _, yes := pingPong(base, crossbook.CRM, write("1"), now.Add(time.Hour)); yes {
 		t.Error("writes of long ago are counted")
 	}

@@ -466,7 +466,7 @@ func (t *turn) putProblem(ctx context.Context, tx *store.Tx, ref crossbook.Ref, 
 	if p.Waiting {
 		next = t.now().Add(15 * time.Minute)
 	}
-	if p.Number == 14 {
+	if p.Number == 14 || problem.ForGood(p) {
 		next = store.Never // resuming makes it due
 	}
 	err := tx.PutProblem(ctx, t.conn.ID, store.ProblemRow{

@@ -3,7 +3,9 @@ package engine
 import (
 	"context"
 	"errors"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"crossbook"
@@ -12,7 +14,8 @@ import (
 
 // settle ends the turn: it says what was done and what is left.
 func (t *turn) settle(ctx context.Context) (Report, error) {
-	return t.report(ctx), nil
+	r := t.report(ctx)
+	return r, t.endHold(ctx, r.Done && len(r.Blocked) == 0)
 }
 
 func (t *turn) report(ctx context.Context) Report {
@@ -129,30 +132,50 @@ func (t *turn) canary(ctx context.Context) error {
 	return nil
 }
 
-// sampleLinks picks links from a place of the id space that the turn's id
-// chooses.
+// sampleLinks picks links at places that the turn's id chooses.
 func (t *turn) sampleLinks(ctx context.Context) ([]crossbook.Link, error) {
 	var out []crossbook.Link
 	err := t.view(ctx, func(tx *store.Tx) error {
+		out = nil
+		counts, err := tx.CountLinks(ctx, t.conn.ID)
+		if err != nil {
+			return err
+		}
+		total := 0
+		for _, c := range counts {
+			if c.Kind == crossbook.Home && c.State == crossbook.Linked && c.Module.TwoWay() {
+				total += c.N
+			}
+		}
 		seed := rand.New(rand.NewPCG(hashOf(t.id), 1))
-		for range canarySample {
-			m := polledModules()[seed.IntN(len(polledModules()))]
-			links, err := tx.WalkLinks(ctx, t.conn.ID, m, "", canarySample)
-			if err != nil {
-				return err
-			}
-			for _, l := range links {
-				if l.State == crossbook.Linked && l.Kind == crossbook.Home && len(out) < canarySample {
-					out = append(out, l)
+		for _, at := range slices.Sorted(maps.Keys(placesOf(seed, min(canarySample, total), total))) {
+			for _, c := range counts {
+				if c.Kind != crossbook.Home || c.State != crossbook.Linked || !c.Module.TwoWay() {
+					continue
 				}
-			}
-			if len(out) >= canarySample {
-				return nil
+				if at < c.N {
+					l, err := tx.LinkedAt(ctx, t.conn.ID, c.Module, at)
+					if err != nil {
+						return err
+					}
+					out = append(out, l)
+					break
+				}
+				at -= c.N
 			}
 		}
 		return nil
 	})
 	return out, err
+}
+
+// placesOf picks n different places below total.
+func placesOf(seed *rand.Rand, n, total int) map[int]bool {
+	out := map[int]bool{}
+	for len(out) < n {
+		out[seed.IntN(total)] = true
+	}
+	return out
 }
 
 func hashOf(s string) uint64 {

@@ -74,6 +74,13 @@ func (t *turn) load(ctx context.Context, tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
+	_, version, err := tx.Mapping(ctx, t.conn.ID)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if err := t.loadHold(ctx, tx, version); err != nil {
+		return err
+	}
 	m, issues := mapping.Compile(doc, settings, t.facts.metadata)
 	for _, i := range issues {
 		if i.Fatal {

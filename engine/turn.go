@@ -57,14 +57,18 @@ type turn struct {
 	mapping  *mapping.Mapping
 	facts    facts
 	brakes   map[brakeKey]bool
-	fence    int64
-	started  time.Time
-	counts   map[string]int64
-	rounds   map[crossbook.Ref]int       // passes a record has had in this turn
-	blocked  map[crossbook.Side]blockage // sides that are not to be called for a while
-	guarded  map[int]bool                // stages whose brakes were checked
-	fresh    map[crossbook.Ref]bool      // feeds read in this turn
-	canaryOK bool
+	held     hold // why the first writes to QuickBooks wait for a person
+	// mappingVersion and usedMapping are the mapping's version now and in the
+	// last finished turn.
+	mappingVersion, usedMapping int64
+	fence                       int64
+	started                     time.Time
+	counts                      map[string]int64
+	rounds                      map[crossbook.Ref]int       // passes a record has had in this turn
+	blocked                     map[crossbook.Side]blockage // sides that are not to be called for a while
+	guarded                     map[int]bool                // stages whose brakes were checked
+	fresh                       map[crossbook.Ref]bool      // feeds read in this turn
+	canaryOK                    bool
 	// unresolved tells that a call's answer was lost: recovery comes first.
 	unresolved bool
 	// inFlight are the keys of intents whose call may still take effect, with

@@ -24,7 +24,7 @@ const (
 	cureSignIn  = "Connect again with a user who may use this company."
 	cureCorrect = "Correct the value in Zoho CRM; it is sent again by itself."
 	cureRetry   = "Nothing: it is tried again by itself."
-	curePeriod  = "Ask the accountant: open the period, or leave the change out. The date is never moved to get round it."
+	curePeriod  = "Ask the accountant: open the period, or leave the change out. The date is never moved to get round it. Once the period is open: crossbook resume."
 )
 
 // booksCodes are the codes of spec section 6, second table, and of

@@ -29,6 +29,13 @@ const (
 	LookInto Treatment = "look-into"
 )
 
+// ForGood tells of a refusal that no repetition changes and nothing may get
+// round: the books are closed for the date. The write is tried again only after
+// somebody changed the record or asked for it.
+func ForGood(p crossbook.Problem) bool {
+	return p.Vendor == crossbook.Books.String() && (p.Code == "6200" || p.Code == "6210")
+}
+
 // TreatmentOf says what to do about a problem this package made.
 func TreatmentOf(p crossbook.Problem) Treatment {
 	switch {

@@ -225,7 +225,7 @@ func (s *run) keep(ctx context.Context) error {
 			return err
 		}
 		if s.known {
-			return nil
+			return engine.Hold(ctx, tx, s.conn.ID, engine.HeldReconnected, now)
 		}
 		return tx.MarkDirty(ctx, s.conn.ID, engine.FirstChores(now))
 	})

@@ -177,6 +177,13 @@ func (tx *Tx) WalkLinks(ctx context.Context, connectionID string, module crossbo
 		connectionID, afterID, string(module), orDefault(limit, 1000))
 }
 
+// LinkedAt is the home link of a module at a place, counted from 0 by id, among
+// those that are linked.
+func (tx *Tx) LinkedAt(ctx context.Context, connectionID string, module crossbook.Module, place int) (crossbook.Link, error) {
+	return one(ctx, tx, readLink, linkColumns+`WHERE connection_id = ? AND module = ? AND kind = ? AND state = ? ORDER BY id LIMIT 1 OFFSET ?`,
+		connectionID, string(module), string(crossbook.Home), string(crossbook.Linked), place)
+}
+
 // CountLinks counts links by module, kind and state.
 func (tx *Tx) CountLinks(ctx context.Context, connectionID string) ([]LinkCount, error) {
 	return list(ctx, tx, func(row scanner) (c LinkCount, err error) {

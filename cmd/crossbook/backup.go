@@ -6,8 +6,11 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
+	"crossbook/engine"
 	"crossbook/oauth"
+	"crossbook/store"
 )
 
 // backupCmd copies the database.
@@ -31,6 +34,9 @@ func (c *backupCmd) Run(ctx context.Context, a *app) error {
 	if err := h.store.Backup(ctx, c.Path); err != nil {
 		return err
 	}
+	if err := holdCopy(ctx, c.Path); err != nil {
+		return err
+	}
 	info, err := os.Stat(c.Path)
 	if err != nil {
 		return err
@@ -40,4 +46,26 @@ func (c *backupCmd) Run(ctx context.Context, a *app) error {
 		p.line("Wrote %s (%d bytes).", c.Path, info.Size())
 		p.line("The sign-ins in it open only with the keys in %s. Keep a copy of that file too, in another place.", keys)
 	})
+}
+
+// holdCopy marks the copy: whoever works on with it one day has restored a
+// backup, and its first writes to QuickBooks wait for a person (P43).
+func holdCopy(ctx context.Context, path string) error {
+	copied, err := store.Open(ctx, "sqlite:"+path)
+	if err != nil {
+		return err
+	}
+	err = copied.Update(ctx, func(tx *store.Tx) error {
+		all, err := tx.Connections(ctx)
+		if err != nil {
+			return err
+		}
+		for _, c := range all {
+			if err := engine.Hold(ctx, tx, c.ID, engine.HeldRestored, time.Now()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return errors.Join(err, copied.Close())
 }

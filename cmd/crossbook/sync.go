@@ -16,9 +16,11 @@ import (
 
 // syncCmd brings both sides into step now.
 type syncCmd struct {
-	Name   string `arg:"" optional:"" help:"The connection; not needed when there is only one."`
-	Wait   bool   `help:"Go on until nothing is due, then report."`
-	Module string `help:"Read only this module's changes." placeholder:"MODULE"`
+	Name string `arg:"" optional:"" help:"The connection; not needed when there is only one."`
+	Wait bool   `help:"Go on until nothing is due, then report."`
+	// Approve is for a person who has seen the plan.
+	Approve bool   `help:"You have seen crossbook plan and want it: stops are released and none is set by this sync."`
+	Module  string `help:"Read only this module's changes." placeholder:"MODULE"`
 }
 
 // Run does it.
@@ -36,7 +38,7 @@ func (c *syncCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	s := &syncing{house: h, conn: conn, module: module, wait: c.Wait, began: time.Now()}
+	s := &syncing{house: h, conn: conn, module: module, wait: c.Wait, approve: c.Approve, began: time.Now()}
 	result, err := s.run(ctx)
 	if err != nil {
 		return err
@@ -53,6 +55,7 @@ type syncing struct {
 	conn    crossbook.Connection
 	module  crossbook.Module
 	wait    bool
+	approve bool
 	began   time.Time
 	counts  map[string]int64
 	follow  bool
@@ -125,7 +128,13 @@ const (
 
 // turns runs turns until nothing is due, or one without --wait.
 func (s *syncing) turns(ctx context.Context) error {
-	ask := engine.Ask{By: "sync", Feeds: s.module == ""}
+	ask := engine.Ask{By: "sync", Feeds: s.module == "", Approved: s.approve}
+	if s.approve {
+		if _, err := s.engine.Approve(ctx, s.conn.ID); err != nil {
+			return err
+		}
+		ask.By = actor()
+	}
 	if s.module != "" {
 		if err := s.callFeeds(ctx); err != nil {
 			return err
