@@ -19,6 +19,7 @@ import (
 //	clone_layout       module    data.name, data.from (default Standard)
 //	layout_field       module    data.layout, data.field, data.on, data.required
 //	create_field       module    data as for POST /settings/fields
+//	delete_field       module    data.field: an added field, with its values
 //	field_access       module    data.field, data.profile, data.permission (read_write, read_only, hidden)
 //	lock_config        module    data as for POST /settings/record_locking_configurations
 //	enable_currencies, add_currency (data.iso_code, data.exchange_rate), set_currency (data.iso_code, is_active, exchange_rate)

@@ -92,6 +92,18 @@ func TestDo_AdministratorClonesALayout(t *testing.T) {
 	a.get("/Invoices/"+other).want(200, "data.0."+f, "")
 }
 
+// Section 9.2: only added fields can be deleted, and their values go with them.
+func TestDo_AdministratorDeletesAField(t *testing.T) {
+	a := open(t, zohobox.Options{})
+	f := a.field("Vendors", obj{"field_label": "Old", "data_type": "text"})
+	id := a.make("Vendors", obj{"Vendor_Name": "V", f: "x"})
+	a.refused(zohobox.Action{User: "Eva", Action: "delete_field", Type: "Vendors", Data: obj{"field": f}}, "NO_PERMISSION")
+	a.refused(zohobox.Action{Action: "delete_field", Type: "Vendors", Data: obj{"field": "City"}}, "NOT_ALLOWED")
+	a.do(zohobox.Action{Action: "delete_field", Type: "Vendors", Data: obj{"field": f}})
+	a.field("Vendors", obj{"field_label": "Old", "data_type": "text"})
+	a.get("/Vendors/"+id).want(200, "data.0."+f, "")
+}
+
 func TestDo_SetsUpTheOrganisation(t *testing.T) {
 	a := open(t, zohobox.Options{})
 	a.do(zohobox.Action{Action: "enable_currencies"})

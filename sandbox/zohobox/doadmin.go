@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-var onModule = map[string]bool{"clone_layout": true, "layout_field": true, "create_field": true, "field_access": true, "lock_config": true}
+var onModule = map[string]bool{"clone_layout": true, "layout_field": true, "create_field": true, "delete_field": true, "field_access": true, "lock_config": true}
 
 var onOrganisation = map[string]bool{
 	"enable_currencies": true, "add_currency": true, "set_currency": true, "add_tax": true, "add_user": true, "revoke": true,
@@ -31,6 +31,15 @@ func (b *Box) actOnModule(c *call, a Action, data object) (string, error) {
 		f, fail := b.createField(m, data, "$.fields[0]")
 		if fail != nil {
 			return "", told(fail)
+		}
+		return f.ID, nil
+	case "delete_field":
+		f := m.field(text(data["field"]))
+		if f == nil {
+			return "", fmt.Errorf("there is no field %q", text(data["field"]))
+		}
+		if f := b.removeField(m, f); f != nil {
+			return "", told(f)
 		}
 		return f.ID, nil
 	case "lock_config":

@@ -301,11 +301,20 @@ func (b *Box) deleteField(c *call) answer {
 		return f.answer()
 	}
 	fd := m.fieldByID(c.path[2])
-	switch {
-	case fd == nil:
+	if fd == nil {
 		return refuse(400, "INVALID_DATA", "the id given seems to be invalid", object{"resource_path_index": 2})
-	case !fd.Custom || b.usedByWorkflow(m, fd):
-		return refuse(400, "NOT_ALLOWED", "the field cannot be deleted", object{"resource_path_index": 2})
+	}
+	if f := b.removeField(m, fd); f != nil {
+		return f.answer()
+	}
+	return ok(object{"fields": []any{success(object{"id": fd.ID}, "field deleted")}})
+}
+
+// removeField takes a field off its module, its layouts and every record. Only
+// added fields that nothing uses can go (section 9.2).
+func (b *Box) removeField(m *module, fd *field) *failure {
+	if !fd.Custom || b.usedByWorkflow(m, fd) {
+		return &failure{status: 400, code: "NOT_ALLOWED", message: "the field cannot be deleted", details: object{"resource_path_index": 2}}
 	}
 	m.fields = slices.DeleteFunc(m.fields, func(x *field) bool { return x == fd })
 	delete(m.byName, fd.Name)
@@ -323,7 +332,7 @@ func (b *Box) deleteField(c *call) answer {
 		}
 	}
 	b.saveModule(m)
-	return ok(object{"fields": []any{success(object{"id": fd.ID}, "field deleted")}})
+	return nil
 }
 
 func (b *Box) usedByWorkflow(m *module, f *field) bool {
