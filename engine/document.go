@@ -116,7 +116,7 @@ func (d *decider) documentCurrency(m crossbook.Module, rec *crossbook.Record, na
 
 // createDocument plans a new CRM document.
 func (d *decider) createDocument(u *unit, rec *crossbook.Record, m crossbook.Module, out document.Output, want crossbook.Fields, in document.Input) {
-	if d.paused(u, m, in.Party.Name) {
+	if d.held(u, m, in.Party.Name) {
 		return
 	}
 	u.add(crossbook.Op{
@@ -135,7 +135,7 @@ func (d *decider) createDocument(u *unit, rec *crossbook.Record, m crossbook.Mod
 // first, because rows that survive keep their ids (R83).
 func (d *decider) updateDocument(u *unit, rec *crossbook.Record, m crossbook.Module, l crossbook.Link, out document.Output, want crossbook.Fields) {
 	name := out.Fields["Subject"]
-	if d.paused(u, m, name) {
+	if d.held(u, m, name) {
 		return
 	}
 	whole, read := d.t.whole[l.CRM()]
@@ -243,17 +243,6 @@ func (d *decider) recent(rec *crossbook.Record) bool {
 	}
 	today, err := time.Parse(time.DateOnly, d.today)
 	return err == nil && today.Sub(date) <= recentDays*24*time.Hour
-}
-
-// paused holds a unit of a paused module and tells whether it did.
-func (d *decider) paused(u *unit, m crossbook.Module, name string) bool {
-	ms := d.t.settings.Modules[m]
-	if !ms.Paused() {
-		return false
-	}
-	p := d.pausedProblem(ms)
-	d.wait(u, m, name, "the module is paused", &p)
-	return true
 }
 
 // party resolves the document's customer or vendor to CRM records: a

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"crossbook"
+	"crossbook/mapping"
 	"crossbook/plan"
 	"crossbook/store"
 )
@@ -42,6 +43,9 @@ type CRM interface {
 	// Send makes the call. The error is a *crossbook.Failure when the call as a
 	// whole failed; otherwise there is one outcome a write.
 	Send(ctx context.Context, r crossbook.Request) ([]crossbook.Outcome, error)
+	// Schema reads what a module looks like now: its fields as the layout with
+	// this id has them.
+	Schema(ctx context.Context, m crossbook.Module, layoutID string) (mapping.Schema, error)
 	// Identity returns the organisation's id, for the canary.
 	Identity(ctx context.Context) (string, error)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"crossbook"
@@ -21,6 +22,7 @@ const (
 	factGo          = "go"
 	factCompany     = "quickbooks/company"
 	factCurrencies  = "crm/currencies"
+	factLayoutCheck = "crm/layout-check"
 	factGuard       = "guard/"
 	factReleased    = "released/" // + module: when a person released its brake
 	factAgree       = "agree/"    // + link id: take the present values as agreed
@@ -47,6 +49,7 @@ type facts struct {
 	goAt        time.Time
 	company     Company
 	currencies  []string // active in the CRM
+	check       layoutCheck
 	zone        *time.Location
 }
 
@@ -63,7 +66,7 @@ func (f *facts) load(ctx context.Context, tx *store.Tx, c crossbook.Connection) 
 	for key, into := range map[string]any{
 		factMetadata: &f.metadata, factLayouts: &f.layouts,
 		factPlaceholder: &f.placeholder, factGo: &f.goAt, factCompany: &f.company,
-		factCurrencies: &f.currencies,
+		factCurrencies: &f.currencies, factLayoutCheck: &f.check,
 	} {
 		if err := readFact(ctx, tx, c.ID, key, into); err != nil {
 			return err
@@ -125,11 +128,29 @@ type Facts struct {
 	Placeholder string
 }
 
-// RememberFacts stores what set-up learned; the turn reads it each time.
+// RememberFacts stores what set-up learned; the turn reads it each time. What
+// was known of a module's fields before stays until the next turn compares it:
+// a field that was deleted and made anew must not pass for the old one.
 func RememberFacts(ctx context.Context, tx *store.Tx, connectionID string, f Facts, at time.Time) error {
+	var was mapping.Metadata
+	if err := readFact(ctx, tx, connectionID, factMetadata, &was); err != nil {
+		return err
+	}
+	check := layoutCheck{At: at}
+	if len(was.CRMFields) > 0 {
+		f.Metadata.CRMFields = maps.Clone(f.Metadata.CRMFields)
+		maps.Copy(f.Metadata.CRMFields, was.CRMFields)
+		if err := readFact(ctx, tx, connectionID, factLayoutCheck, &check); err != nil {
+			return err
+		}
+		look := store.Dirty{Ref: LayoutCheck(), DueAt: at, Reason: "connected again", Order: orderChores}
+		if err := tx.MarkDirty(ctx, connectionID, []store.Dirty{look}); err != nil {
+			return err
+		}
+	}
 	for key, value := range map[string]any{
 		factCompany: f.Company, factMetadata: f.Metadata, factLayouts: f.Layouts,
-		factCurrencies: f.Currencies, factPlaceholder: f.Placeholder,
+		factCurrencies: f.Currencies, factPlaceholder: f.Placeholder, factLayoutCheck: check,
 	} {
 		if err := writeFact(ctx, tx, connectionID, key, value, at); err != nil {
 			return err
@@ -141,7 +162,11 @@ func RememberFacts(ctx context.Context, tx *store.Tx, connectionID string, f Fac
 // FirstChores are the rows a new connection starts with: every feed, and the
 // daily pass.
 func FirstChores(now time.Time) []store.Dirty {
-	return append(Feeds(now), store.Dirty{Ref: DailyPass(), DueAt: now.Add(24 * time.Hour), Reason: "daily pass", Order: orderChores})
+	return append(
+		Feeds(now),
+		store.Dirty{Ref: DailyPass(), DueAt: now.Add(24 * time.Hour), Reason: "daily pass", Order: orderChores},
+		store.Dirty{Ref: LayoutCheck(), DueAt: now.Add(24 * time.Hour), Reason: "daily look at the layouts", Order: orderChores},
+	)
 }
 
 // Go marks the moment from which new CRM records are sent to QuickBooks; what

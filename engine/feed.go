@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"crossbook"
@@ -14,6 +16,7 @@ import (
 const (
 	choreFeed  = "feed"
 	choreDaily = "daily"
+	choreCheck = "layouts"
 	anyType    = "*"
 )
 
@@ -51,6 +54,18 @@ func DailyPass() crossbook.Ref {
 	return crossbook.Ref{Side: crossbook.Books, Type: anyType, ID: choreDaily}
 }
 
+// LayoutCheck is the chore that compares the fields and layouts of the CRM with
+// what is mapped.
+func LayoutCheck() crossbook.Ref {
+	return crossbook.Ref{Side: crossbook.CRM, Type: anyType, ID: choreCheck}
+}
+
+// IsChore tells whether a dirty row is a feed, a daily pass or a check, and no
+// record.
+func IsChore(r crossbook.Ref) bool {
+	return r.ID == choreFeed || r.ID == choreDaily || r.ID == choreCheck
+}
+
 // polledModules are the CRM modules whose changes are read; documents only
 // travel the other way.
 func polledModules() []crossbook.Module {
@@ -82,12 +97,20 @@ func Feeds(now time.Time) []store.Dirty {
 // callFeeds makes every feed due now.
 func (t *turn) callFeeds(ctx context.Context) error {
 	return t.update(ctx, func(tx *store.Tx) error {
-		return tx.MarkDirty(ctx, t.conn.ID, Feeds(t.now()))
+		rows := Feeds(t.now())
+		if t.facts.check.stale(t.now()) {
+			rows = append(rows, store.Dirty{Ref: LayoutCheck(), DueAt: t.now(), Reason: "a look at the layouts", Order: orderChores})
+		}
+		return tx.MarkDirty(ctx, t.conn.ID, rows)
 	})
 }
 
 // chores does the feeds and daily passes that are due.
 func (t *turn) chores(ctx context.Context, rows []store.Dirty) error {
+	// What a module looks like is asked before its records are.
+	slices.SortStableFunc(rows, func(a, b store.Dirty) int {
+		return cmp.Compare(choreRank(a.Ref), choreRank(b.Ref))
+	})
 	for _, row := range rows {
 		if !t.timeLeft() {
 			return nil
@@ -97,6 +120,13 @@ func (t *turn) chores(ctx context.Context, rows []store.Dirty) error {
 		}
 	}
 	return nil
+}
+
+func choreRank(r crossbook.Ref) int {
+	if r == LayoutCheck() {
+		return 0
+	}
+	return 1
 }
 
 func (t *turn) chore(ctx context.Context, row store.Dirty) error {
@@ -113,6 +143,8 @@ func (t *turn) chore(ctx context.Context, row store.Dirty) error {
 				return tx.ClearDirtyMany(ctx, t.conn.ID, []store.Dirty{row})
 			})
 		}
+	case row.Ref.ID == choreCheck:
+		err = t.checkLayouts(ctx)
 	case row.Ref.Side == crossbook.CRM:
 		err = t.pullCRM(ctx, row.Ref.Module())
 	default:
@@ -122,7 +154,7 @@ func (t *turn) chore(ctx context.Context, row store.Dirty) error {
 		return t.sideFailed(ctx, row.Ref.Side, err, []store.Dirty{row})
 	}
 	next := t.now().Add(t.pollEvery(ctx, row.Ref.Side))
-	if row.Ref.ID == choreDaily {
+	if row.Ref.ID == choreDaily || row.Ref.ID == choreCheck {
 		next = t.nextMidnight()
 	}
 	return t.postpone(ctx, row, next, "poll")

@@ -24,9 +24,6 @@ func (d *decider) fromBooks(u *unit, rec crossbook.Record, m crossbook.Module, p
 	case !ms.On:
 		d.leaveOut(u, rec.Ref, m, name, "module-off", m.Label()+" is switched off")
 		return
-	case d.t.mapping.Stopped(m):
-		d.fail(u, m, name, problem.FieldGone([]string{"QuickBooks Id"}, d.about(m, rec.Entity(), name)))
-		return
 	case ms.Direction == crossbook.ToQB:
 		d.leaveOut(u, rec.Ref, m, name, "direction", m.Label()+" only go to QuickBooks")
 		return
@@ -36,9 +33,7 @@ func (d *decider) fromBooks(u *unit, rec crossbook.Record, m crossbook.Module, p
 		return
 	}
 	decision := d.matchFromBooks(rec, m, ms.Duplicates)
-	if ms.Paused() {
-		p := d.pausedProblem(ms)
-		d.wait(u, m, name, "the module is paused", &p)
+	if d.held(u, m, name) {
 		return
 	}
 	switch decision.Kind {
@@ -193,9 +188,7 @@ func (d *decider) fromCRM(u *unit) {
 		return
 	}
 	decision := d.matchFromCRM(*rec, m, ms.Duplicates)
-	if ms.Paused() {
-		p := d.pausedProblem(ms)
-		d.wait(u, m, name, "the module is paused", &p)
+	if d.held(u, m, name) {
 		return
 	}
 	switch decision.Kind {
@@ -256,9 +249,7 @@ func (d *decider) billingContact(u *unit, rec *crossbook.Record) {
 		d.leaveOut(u, rec.Ref, m, name, "not-billing-contact", "its Account stands for the whole customer")
 		return
 	}
-	if p := d.t.settings.Modules[m]; p.Paused() {
-		paused := d.pausedProblem(p)
-		d.wait(u, m, name, "the module is paused", &paused)
+	if d.held(u, m, name) {
 		return
 	}
 	d.link(u, m, crossbook.Person, rec.ID, crossbook.Customer, l.BooksID, name, "the billing contact of its Account")

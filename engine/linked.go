@@ -52,9 +52,7 @@ func (d *decider) linked(u *unit, l crossbook.Link) {
 	if d.awaitTarget(u, p, toBooks) {
 		return
 	}
-	if p.settings.Paused() && len(toCRM)+len(toBooks) > 0 {
-		paused := d.pausedProblem(p.settings)
-		d.wait(u, l.Module, p.name, "the module is paused", &paused)
+	if len(toCRM)+len(toBooks) > 0 && d.held(u, l.Module, p.name) {
 		return
 	}
 	d.rebase(u, p, res, toCRM, toBooks, held)
@@ -114,9 +112,24 @@ func (d *decider) pairOf(l crossbook.Link, crm, books *crossbook.Record) pair {
 	}
 	maps.Copy(p.fromQB.Fields, d.figures(l, books))
 	d.takeFigures(l.Module, crm.Data, p.fromCRM.Fields)
+	keepUnread(crm.Data, l.BaseCRM, p.fromCRM.Fields)
 	p.name = recordName(books)
 	p.link.BaseCRM = d.absorbed(p)
 	return p
+}
+
+// keepUnread takes a field that did not come with the record for unchanged: a
+// field that is empty comes as null, one that does not come at all was deleted
+// or hidden, and that is nobody's edit.
+func keepUnread(data map[string]any, base, fields crossbook.Fields) {
+	for f := range fields {
+		if _, came := data[f]; came {
+			continue
+		}
+		if was, ok := base[f]; ok {
+			fields[f] = was
+		}
+	}
 }
 
 // keyWritten is kept in a CRM base: the fields our last write to the record

@@ -282,7 +282,18 @@ func (e *Engine) look(ctx context.Context, connectionID string) (*turn, error) {
 	return t, err
 }
 
-// pausedProblem is the wait of a paused module.
-func (d *decider) pausedProblem(ms crossbook.ModuleSettings) crossbook.Problem {
-	return problem.Paused(ms.PausedSince, d.t.facts.zone)
+// held lets a unit wait whose module is paused by a person, or stopped because
+// the CRM lacks what it cannot do without; it tells whether it did.
+func (d *decider) held(u *unit, m crossbook.Module, name string) bool {
+	switch ms := d.t.settings.Modules[m]; {
+	case ms.Paused():
+		p := problem.Paused(ms.PausedSince, d.t.facts.zone)
+		d.wait(u, m, name, "the module is paused", &p)
+	case d.t.mapping.Stopped(m) || d.t.facts.check.Stops[m] != "":
+		p := problem.ModuleStopped(d.about(m, m.Entity(), name))
+		d.wait(u, m, name, "the module is stopped", &p)
+	default:
+		return false
+	}
+	return true
 }

@@ -2,10 +2,7 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
-	"maps"
-	"slices"
 	"time"
 
 	"crossbook"
@@ -211,15 +208,7 @@ func ProofFields(ctx context.Context, tx *store.Tx, c crossbook.Connection) (map
 		if !m.Document() {
 			continue
 		}
-		// A document without anything on it still names every field there is.
-		blank, err := document.Project(document.Input{
-			Entity: m.Entity(), Placeholder: "1", OwnerID: "1",
-			Data: map[string]any{"Id": "1", "TotalAmt": json.Number("0"), "ExchangeRate": json.Number("1")},
-		})
-		if err != nil {
-			return nil, err
-		}
-		out[m] = f.readable(m, append(out[m], slices.Sorted(maps.Keys(blank.Fields))...))
+		out[m] = f.readable(m, append(out[m], documentFields(m)...))
 		out[crossbook.Module(document.Subform(m))] = []string{
 			"Parent_Id", "Sequence_Number", "Product_Name", "Description", "Quantity", "List_Price", "Discount", "Total", "Tax", "Net_Total",
 		}

@@ -69,6 +69,11 @@ func (t *turn) sideFailed(ctx context.Context, side crossbook.Side, err error, r
 		}
 		return errStop
 	}
+	if side == crossbook.CRM && (f.Kind == crossbook.FailInvalid || f.Kind == crossbook.FailBug) {
+		if err := t.suspectLayouts(ctx); err != nil {
+			return err
+		}
+	}
 	t.block(side, t.now().Add(wait), f.Error())
 	if len(rows) == 0 {
 		return nil

@@ -20,7 +20,7 @@ const (
 // orderOf is the stage a record belongs to; false when the engine does not
 // work on records of its type.
 func orderOf(r crossbook.Ref) (int, bool) {
-	if r.ID == choreFeed || r.ID == choreDaily {
+	if IsChore(r) {
 		return orderChores, true
 	}
 	switch r.Type {

@@ -21,6 +21,8 @@ type Metadata struct {
 // CRMField is one field of a CRM module as the metadata describes it
 // (reference/zoho-crm.md section 9.2).
 type CRMField struct {
+	// ID tells a field from another that was made later under the same name.
+	ID       string `json:"id,omitempty"`
 	Label    string `json:"label,omitempty"`
 	DataType string `json:"data_type"`
 	Length   int    `json:"length,omitempty"`
@@ -36,6 +38,16 @@ type CRMField struct {
 	PickList []string `json:"pick_list,omitempty"`
 	// Lookup is the module a look-up points at.
 	Lookup crossbook.Module `json:"lookup,omitempty"`
+	// Unique tells that no two records may hold the same value.
+	Unique bool `json:"unique,omitempty"`
+}
+
+// Schema is one CRM module as it is now.
+type Schema struct {
+	Fields map[string]CRMField
+	// Layout is the name of the layout in use; empty when the one that was
+	// chosen is gone, and another one was described instead.
+	Layout string
 }
 
 // Issue is one thing wrong with the mapping. A fatal one stops the module, any

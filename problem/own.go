@@ -170,15 +170,40 @@ func NameRefused(label string, ctx Context) crossbook.Problem {
 	}
 }
 
-// FieldGone says that fields the sync needs are not on the CRM layout any more:
-// Zoho would drop their values without a word.
+// FieldGone says that mapped fields are not on the CRM layout any more: Zoho
+// would drop their values without a word.
 func FieldGone(labels []string, ctx Context) crossbook.Problem {
 	return crossbook.Problem{
 		Class: crossbook.ToCRM, Kind: crossbook.NeedsPerson,
-		Text:   fmt.Sprintf("Not on the layout in Zoho CRM: %s", strings.Join(labels, ", ")),
-		Cause:  fmt.Sprintf("%s is missing from the layout used for %s, or was deleted.", quoted(labels), ctx.Module.Label()),
-		Cure:   "Put the field back on the layout, or remove it from the mapping.",
+		Text: "Not on the layout in Zoho CRM: " + strings.Join(labels, ", "),
+		Cause: fmt.Sprintf("%s is missing from the layout used for %s, or was deleted; it stays as it is on both sides, everything else goes on.",
+			quoted(labels), ctx.Module.Label()),
+		Cure:   "Put the field back on the layout, or remove it from the mapping; crossbook sync looks again.",
 		Fields: append([]string(nil), labels...),
+	}
+}
+
+// IDFieldGone says that the field a module cannot do without is gone: nothing
+// may be created without it, or a lost answer would make records double.
+func IDFieldGone(label string, ctx Context) crossbook.Problem {
+	return crossbook.Problem{
+		Class: crossbook.Common, Kind: crossbook.NeedsPerson,
+		Text: fmt.Sprintf("%s are stopped: the field %s is missing in Zoho CRM.", ctx.Module.Label(), label),
+		Cause: fmt.Sprintf("“%s” was deleted or taken off the layout used for %s. Without it records could be made twice, so changes wait.",
+			label, ctx.Module.Label()),
+		Cure:   "Put the field back on the layout; if it was deleted, run crossbook connect again, which adds it. Then crossbook sync.",
+		Fields: []string{label},
+	}
+}
+
+// LayoutGone says that the layout synced records carry is not there any more.
+func LayoutGone(layout string, ctx Context) crossbook.Problem {
+	return crossbook.Problem{
+		Class: crossbook.ToCRM, Kind: crossbook.NeedsPerson,
+		Text:  fmt.Sprintf("%s are stopped: the layout %s is missing in Zoho CRM.", ctx.Module.Label(), layout),
+		Cause: fmt.Sprintf("The layout that synced %s carry was deleted or switched off. Changes wait.", ctx.Module.Label()),
+		Cure: fmt.Sprintf("Activate it again, or clone Standard under the name %s (Setup > Modules and Fields > %s > Layouts), and run crossbook connect again.",
+			layout, ctx.Module.Label()),
 	}
 }
 

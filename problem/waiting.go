@@ -52,6 +52,16 @@ func WaitingForAccounting(labels []string, ctx Context) crossbook.Problem {
 	return p
 }
 
+// ModuleStopped says that a record waits because Zoho CRM lacks what its module
+// cannot do without; the problem of the module says what.
+func ModuleStopped(ctx Context) crossbook.Problem {
+	p := waiting(crossbook.Common, "Waiting: "+ctx.Module.Label()+" are stopped",
+		fmt.Sprintf("Something that %s need is missing in Zoho CRM; crossbook problems says what.", ctx.Module.Label()),
+		"Nothing for this record: it goes on once the module does.")
+	p.Kind = crossbook.NeedsPerson
+	return p
+}
+
 // HeldInactive says that a record inactive in QuickBooks was edited in the CRM:
 // the edit is kept and not sent (R89).
 func HeldInactive(ctx Context) crossbook.Problem {

@@ -12,6 +12,7 @@ import (
 	"crossbook"
 	"crossbook/mapping"
 	"crossbook/transport"
+	"crossbook/zohocrm"
 	crm "crossbook/zohocrm/api"
 )
 
@@ -95,6 +96,12 @@ func (s *run) fields(ctx context.Context) error {
 		}
 		if err := s.learn(ctx, m, fields); err != nil {
 			return err
+		}
+	}
+	_, issues := mapping.Compile(mapping.Default(s.settings), s.settings, s.meta)
+	for _, i := range issues {
+		if !i.Absent && s.settings.Modules[i.Module].On {
+			s.note("%s: %s %s", i.Module.Label(), i.Text, i.Hint)
 		}
 	}
 	return nil
@@ -243,40 +250,11 @@ func (s *run) learn(ctx context.Context, m crossbook.Module, fields []crm.Field)
 			}
 		}
 	}
-	layout := s.layoutInUse(m, layouts)
-	known := map[string]mapping.CRMField{}
-	for _, f := range fields {
-		cf := mapping.CRMField{
-			Label: f.Label, DataType: f.Type, Length: f.Length, Places: f.Places, ReadOnly: f.ReadOnly,
-			Mandatory: f.Mandatory, OnLayout: true, Lookup: crossbook.Module(f.Lookup),
-		}
-		if layout != nil {
-			lf, ok := layout.Field(f.APIName)
-			cf.OnLayout = ok
-			cf.Mandatory = cf.Mandatory || ok && lf.Required
-		}
-		for _, v := range f.PickList {
-			cf.PickList = append(cf.PickList, v.Actual)
-		}
-		known[f.APIName] = cf
+	chosen := s.layouts[m]
+	if chosen == "" {
+		chosen = s.settings.Modules[m].LayoutID
 	}
-	s.meta.CRMFields[m] = known
-	return nil
-}
-
-func (s *run) layoutInUse(m crossbook.Module, layouts []crm.Layout) *crm.Layout {
-	want := s.layouts[m]
-	if want == "" {
-		want = s.settings.Modules[m].LayoutID
-	}
-	for i, l := range layouts {
-		if l.ID == want || want == "" && l.Standard {
-			return &layouts[i]
-		}
-	}
-	if len(layouts) > 0 {
-		return &layouts[0]
-	}
+	s.meta.CRMFields[m] = zohocrm.Describe(fields, layouts, chosen).Fields
 	return nil
 }
 

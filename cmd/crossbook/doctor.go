@@ -4,12 +4,11 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"crossbook"
 	"crossbook/engine"
-	"crossbook/mapping"
-	"crossbook/store"
 )
 
 // doctorCmd checks everything a connection needs.
@@ -67,7 +66,7 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 	d.Connection = conn.Name
 	if e := h.checkSignIns(ctx, d, conn); e != nil {
 		h.checkIdentity(ctx, d, conn, e)
-		h.checkFields(ctx, d, conn, e)
+		h.checkFields(ctx, d, conn)
 	}
 	h.checkState(ctx, d, conn)
 	for _, one := range d.Checks {
@@ -165,58 +164,32 @@ func (h *house) checkIdentity(ctx context.Context, d *diagnosis, conn crossbook.
 	}
 }
 
-// checkFields compares the live fields with those that are read and written,
-// and says how creates are made safe in each module.
-func (h *house) checkFields(ctx context.Context, d *diagnosis, conn crossbook.Connection, e *ends) {
-	var settings crossbook.Settings
-	var wanted map[crossbook.Module][]string
-	err := h.store.View(ctx, func(tx *store.Tx) (err error) {
-		if settings, _, err = tx.Settings(ctx, conn.ID); err != nil {
-			return err
-		}
-		wanted, err = engine.ReadFields(ctx, tx, conn)
-		return err
-	})
+// checkFields compares the live fields and layouts with those that are read and
+// written, and says how creates are made safe in each module.
+func (h *house) checkFields(ctx context.Context, d *diagnosis, conn crossbook.Connection) {
+	h.app.progress("reading fields and layouts")
+	reports, err := h.engine.Layouts(ctx, conn.ID)
 	if err != nil {
 		d.failed("fields", err)
 		return
 	}
 	for _, m := range crossbook.Modules() {
-		if !settings.Modules[m].On {
+		i := slices.IndexFunc(reports, func(r engine.LayoutReport) bool { return r.Module == m })
+		if i < 0 {
 			d.add(notice, m.Label(), "", "switched off")
 			continue
 		}
-		h.app.progress("reading the fields of %s", m.Label())
-		fields, err := e.crm.Fields(ctx, string(m))
-		if err != nil {
-			d.failed(m.Label(), err)
+		for _, p := range reports[i].Problems {
+			d.add(broken, m.Label(), p.Cure, "%s %s", p.Text, p.Cause)
+		}
+		if len(reports[i].Problems) > 0 {
 			continue
 		}
-		live := map[string]bool{}
-		mode := ""
-		for _, f := range fields {
-			live[f.APIName] = true
-			if f.APIName == mapping.FieldID {
-				mode = "plain text, searched for before each create"
-				if f.Unique || f.External != "" {
-					mode = "unique, so that no create can double"
-				}
-			}
+		mode := "plain text, searched for before each create"
+		if reports[i].Unique {
+			mode = "unique, so that no create can double"
 		}
-		var gone []string
-		for _, n := range wanted[m] {
-			if !live[n] {
-				gone = append(gone, n)
-			}
-		}
-		switch {
-		case mode == "":
-			d.add(broken, m.Label(), "Run crossbook connect again: it adds the field.", "the field QuickBooks Id is missing, so nothing is written to this module")
-		case len(gone) > 0:
-			d.add(broken, m.Label(), "Restore them in Zoho CRM, or run crossbook connect again.", "these fields are gone from the CRM: %v", gone)
-		default:
-			d.add(healthy, m.Label(), "", "%d fields, the QuickBooks Id is %s", len(wanted[m]), mode)
-		}
+		d.add(healthy, m.Label(), "", "%d fields, the QuickBooks Id is %s", reports[i].Fields, mode)
 	}
 }
 

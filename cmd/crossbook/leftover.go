@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"crossbook"
+	"crossbook/engine"
 	"crossbook/store"
 )
 
@@ -22,8 +23,8 @@ type leftover struct {
 	NextPoll time.Time `json:"next_poll,omitzero"`
 }
 
-// isChore tells whether a row is a feed or the daily pass, not a record.
-func isChore(d store.Dirty) bool { return d.Ref.ID == "feed" || d.Ref.ID == "daily" }
+// isChore tells whether a row is a feed or a daily chore, not a record.
+func isChore(d store.Dirty) bool { return engine.IsChore(d.Ref) }
 
 // walkDirty visits all dirty rows.
 func walkDirty(ctx context.Context, tx *store.Tx, connectionID string, visit func(store.Dirty)) error {
