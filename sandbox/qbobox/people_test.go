@@ -88,6 +88,20 @@ func TestPeople_EverydayActions(t *testing.T) {
 	}
 }
 
+// The screens take a list of addresses; the API refuses to write one
+// (reference section 3, EmailAddress).
+func TestPeople_MayTypeAListOfAddresses(t *testing.T) {
+	c := open(t)
+	list := m{"PrimaryEmailAddr": m{"Address": "a@b.co, c@d.co"}}
+	made, err := c.box.Do(t.Context(), qbobox.Action{Action: "create", Type: "Customer", Data: m{"DisplayName": "n", "PrimaryEmailAddr": list["PrimaryEmailAddr"]}})
+	if err != nil || made.ID == "" {
+		t.Fatalf("a person's list: %+v, %v", made, err)
+	}
+	if _, err := c.box.Do(t.Context(), qbobox.Action{Action: "update", Type: "Customer", ID: made.ID, Data: m{"PrimaryEmailAddr": m{"Address": "a@b.co, c"}}}); err == nil {
+		t.Error("a list with something that is no address was taken")
+	}
+}
+
 func TestPeople_BumpMovesTimesOnly(t *testing.T) {
 	c := open(t)
 	for i := range 5 {
