@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"crossbook"
@@ -41,7 +42,8 @@ type unit struct {
 	settled     []settledField // differences that are settled
 	conflicts   []store.Conflict
 	dependsOn   []crossbook.Ref
-	agreed      []string // links whose present values were taken as agreed
+	agreed      []string    // links whose present values were taken as agreed
+	refused     atomic.Bool // a vendor refused one of the writes
 }
 
 type settledField struct{ link, field string }
@@ -57,6 +59,12 @@ func (u *unit) source() crossbook.Ref {
 // remote tells whether the unit writes to a vendor.
 func (u *unit) remote() bool {
 	return slices.ContainsFunc(u.ops, func(op crossbook.Op) bool { return op.Kind.Remote() })
+}
+
+// troubled tells whether a part of the unit is held by a problem: what another
+// part achieves does not settle it.
+func (u *unit) troubled() bool {
+	return u != nil && (u.refused.Load() || slices.ContainsFunc(u.ops, func(op crossbook.Op) bool { return op.Problem != nil }))
 }
 
 func (u *unit) add(op crossbook.Op) {

@@ -138,10 +138,30 @@ func (d *decider) createInCRM(u *unit, rec crossbook.Record, m crossbook.Module,
 		}
 		body["Account_Name"] = map[string]any{"id": account.CRMID}
 	}
+	written, books := want.Clone(), want.Clone()
+	for _, f := range d.unwritten(m, part, want, nil, body) {
+		written[f] = "" // the CRM never held it, so that it cannot be emptied there
+	}
 	u.add(crossbook.Op{
 		Kind: crossbook.Create, Side: crossbook.CRM, Module: m, Link: l, Name: name, Body: body, Trigger: true,
-		Changes: changesOf(want), BaseCRM: want, BaseBooks: want.Clone(), Why: "new in QuickBooks: " + dec.Why,
+		Changes: changesOf(written), BaseCRM: written, BaseBooks: books, Why: "new in QuickBooks: " + dec.Why,
 	})
+}
+
+// unwritten are the fields that were to be written into the CRM and that a body
+// leaves out all the same: a value the CRM's picklist does not have (R54), the
+// name of a company no Account bears. The CRM goes on without them, and its base
+// must not claim otherwise: the next edit of the record would look as if a
+// person had emptied them.
+func (d *decider) unwritten(m crossbook.Module, part crossbook.Part, want crossbook.Fields, only []string, body map[string]any) []string {
+	var out []string
+	for _, p := range d.t.mapping.Pairs(m, part) {
+		if _, sent := body[p.Field]; sent || only == nil && want[p.Field] == "" || only != nil && !slices.Contains(only, p.Field) {
+			continue
+		}
+		out = append(out, p.Field)
+	}
+	return out
 }
 
 // changesOf lists the values a create writes.

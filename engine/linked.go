@@ -392,6 +392,7 @@ func (d *decider) writeCRM(u *unit, p pair, res merge.Result, changes []crossboo
 		return
 	}
 	d.putFigures(p.link.Module, body, want, only)
+	changes, only = d.leaveUnwritten(u, p, changes, only, d.unwritten(p.link.Module, p.link.Part, want, only, body))
 	if len(body) == 0 {
 		return
 	}
@@ -401,6 +402,29 @@ func (d *decider) writeCRM(u *unit, p pair, res merge.Result, changes []crossboo
 		BaseCRM: pick(res.BaseCRM, only), BaseBooks: pick(res.BaseBooks, only),
 		Why: "QuickBooks changed " + fieldList(changes),
 	})
+}
+
+// leaveUnwritten takes the fields the CRM cannot hold out of a write. Each side
+// keeps its value, both bases take it in, and the pair is listed to review (R54).
+func (d *decider) leaveUnwritten(u *unit, p pair, changes []crossbook.Change, only, unwritten []string) ([]crossbook.Change, []string) {
+	if len(unwritten) == 0 {
+		return changes, only
+	}
+	u.add(crossbook.Op{
+		Kind: crossbook.Rebase, Module: p.link.Module, Link: p.link, Name: p.name,
+		BaseCRM: pick(p.fromCRM.Fields, unwritten), BaseBooks: pick(p.fromQB.Fields, unwritten),
+		Why: "Zoho CRM cannot hold " + strings.Join(unwritten, ", "),
+	})
+	left := func(f string) bool { return slices.Contains(unwritten, f) }
+	u.settled = slices.DeleteFunc(u.settled, func(s settledField) bool { return s.link == p.link.ID && left(s.field) })
+	for _, f := range unwritten {
+		u.differences = append(u.differences, store.Difference{
+			LinkID: p.link.ID, Module: p.link.Module, CRM: p.link.CRM(), Books: p.link.Books(), Name: p.name,
+			Field: f, CRMValue: p.fromCRM.Fields[f], BooksValue: p.fromQB.Fields[f], At: d.now,
+		})
+	}
+	changes = slices.DeleteFunc(slices.Clone(changes), func(c crossbook.Change) bool { return left(c.Field) })
+	return changes, slices.DeleteFunc(slices.Clone(only), left)
 }
 
 // writeBooks plans the update of the QuickBooks record.

@@ -55,6 +55,7 @@ func (t *turn) finish(ctx context.Context, r crossbook.Request, ops []crossbook.
 			}
 		}
 		after.reread = append(after.reread, s.reread...)
+		s.refs = slices.DeleteFunc(s.refs, func(r crossbook.Ref) bool { return pending[r].troubled() })
 		return t.store(ctx, tx, s)
 	})
 	if err != nil {
@@ -394,6 +395,9 @@ func (t *turn) reviveDependents(ctx context.Context, tx *store.Tx, refs []crossb
 
 // opFailed treats one refused write.
 func (t *turn) opFailed(ctx context.Context, tx *store.Tx, op crossbook.Op, f *crossbook.Failure, u *unit, after *followUps) error {
+	if u != nil {
+		u.refused.Store(true)
+	}
 	rows := rowsOf(u, op, t)
 	target := crossbook.CRMRef(op.Module, op.Link.CRMID)
 	if op.Side == crossbook.Books {
