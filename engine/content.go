@@ -1,9 +1,11 @@
 package engine
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 
 	"crossbook"
 	"crossbook/mapping"
@@ -113,6 +115,7 @@ type changes struct {
 	before  map[crossbook.Ref]store.MirrorRow
 	dirty   []crossbook.Ref
 	renamed []crossbook.Ref // records whose dependants print their name
+	named   []string        // names items took or gave up ([turn.namesakes])
 	gone    []crossbook.Deletion
 }
 
@@ -124,6 +127,7 @@ func (c *changes) record(ref crossbook.Ref, row store.MirrorRow) {
 	}
 	c.dirty = append(c.dirty, ref)
 	c.dirty = append(c.dirty, touches(row.Record)...)
+	c.named = append(c.named, itemNames(old.Record, row.Record)...)
 	if seen {
 		c.dirty = append(c.dirty, touches(old.Record)...)
 		if printedName(old.Record) != printedName(row.Record) {
@@ -167,6 +171,38 @@ func touches(r crossbook.Record) []crossbook.Ref {
 		}
 	}
 	return out
+}
+
+// itemNames are the names an item took and gave up; none where it kept its name.
+func itemNames(before, after crossbook.Record) []string {
+	name := func(r crossbook.Record) string {
+		if r.Side != crossbook.Books || r.Entity() != crossbook.Item || r.Data == nil {
+			return ""
+		}
+		return mapping.FoldName(text(r.Data["Name"]))
+	}
+	was, is := name(before), name(after)
+	if was == is {
+		return nil
+	}
+	return slices.DeleteFunc([]string{was, is}, func(s string) bool { return s == "" })
+}
+
+// namesakes are the items of a name. When an item takes or gives up a name, the
+// others of that name are told apart in the CRM, or need not be any more (P15).
+func (t *turn) namesakes(ctx context.Context, tx *store.Tx, names []string) ([]crossbook.Ref, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	hits, err := tx.MirrorByKey(ctx, t.conn.ID, crossbook.Books, string(crossbook.Item), mapping.KeyName, names)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]crossbook.Ref, 0, len(hits))
+	for _, h := range hits {
+		out = append(out, h.Ref)
+	}
+	return out, nil
 }
 
 // printedName is the text other records show of a record.

@@ -110,6 +110,9 @@ func (d *decider) pairOf(l crossbook.Link, crm, books *crossbook.Record) pair {
 		settings: d.t.settings.Modules[l.Module],
 		rules:    d.rules(l.Module, l.Part),
 	}
+	if l.Module == crossbook.Products {
+		d.tracked(&p)
+	}
 	maps.Copy(p.fromQB.Fields, d.figures(l, books))
 	d.takeFigures(l.Module, crm.Data, p.fromCRM.Fields)
 	keepUnread(crm.Data, l.BaseCRM, p.fromCRM.Fields)
@@ -128,6 +131,33 @@ func keepUnread(data map[string]any, base, fields crossbook.Fields) {
 		}
 		if was, ok := base[f]; ok {
 			fields[f] = was
+		}
+	}
+}
+
+// tracked lets QuickBooks' type say which fields of a linked product mean
+// anything: a type that somebody changed in the CRM must not make its stock
+// fields look emptied. An item that is tracked stays so (spec section 3.4): its
+// type in the CRM is put back.
+func (d *decider) tracked(p *pair) {
+	kind := text(p.books.Data["Type"])
+	if text(p.crm.Data[mapping.FieldType]) != kind {
+		data := maps.Clone(p.crm.Data)
+		data[mapping.FieldType] = kind
+		asQB := d.t.mapping.FromCRM(p.link.Module, p.link.Part, data, d.w)
+		for _, f := range []string{mapping.FieldType, mapping.FieldAsOf} {
+			if v, ok := p.fromCRM.Fields[f]; ok {
+				asQB.Fields[f] = v
+			}
+		}
+		p.fromCRM = asQB
+	}
+	if kind != mapping.Inventory {
+		return
+	}
+	for i, r := range p.rules {
+		if r.Field == mapping.FieldType {
+			p.rules[i].Policy = merge.ReadOnly
 		}
 	}
 }
@@ -433,6 +463,11 @@ func (d *decider) writeBooks(u *unit, p pair, res merge.Result, changes []crossb
 		return
 	}
 	want := p.fromQB.Fields.Clone()
+	for _, pr := range d.t.mapping.Pairs(p.link.Module, p.link.Part) {
+		if pr.Books == "" {
+			want[pr.Field] = p.fromCRM.Fields[pr.Field] // only the CRM holds it, and it steers the write
+		}
+	}
 	only := make([]string, 0, len(changes))
 	for _, c := range changes {
 		want[c.Field] = c.New

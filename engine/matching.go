@@ -66,21 +66,52 @@ func (d *decider) subject(rec crossbook.Record, m crossbook.Module) match.Subjec
 	return s
 }
 
-// rivals are the unlinked records of the same side and type that bear the same
-// name: then neither is more the match than the other (R47).
+// rivals are the unlinked records of the same side and type that the module's
+// check field does not tell from this one: then neither is more the match than
+// the other (R47).
 func (d *decider) rivals(rec crossbook.Record, m crossbook.Module) []crossbook.Ref {
-	if m == crossbook.Contacts {
-		return nil // people may well bear one name; e-mails decide
-	}
+	keys := mapping.Keys(rec.Side, rec.Type, rec.Data)
 	var out []crossbook.Ref
-	for _, v := range mapping.Keys(rec.Side, rec.Type, rec.Data)[mapping.KeyName] {
-		for _, r := range d.living(d.w.byKey(rec.Side, rec.Type, mapping.KeyName, v), rec.Ref) {
-			if !d.taken(r, m) {
-				out = append(out, r)
+	for _, kind := range rivalKeys(m) {
+		for _, v := range keys[kind] {
+			for _, r := range d.living(d.w.byKey(rec.Side, rec.Type, kind, v), rec.Ref) {
+				if !d.taken(r, m) && !slices.Contains(out, r) && rivals(m, keys, d.keysOf(r)) {
+					out = append(out, r)
+				}
 			}
 		}
 	}
 	return out
+}
+
+// rivalKeys are the keys under which a record's rivals are found.
+func rivalKeys(m crossbook.Module) []string {
+	switch m {
+	case crossbook.Contacts:
+		return []string{mapping.KeyEmail}
+	case crossbook.Products:
+		return []string{mapping.KeySKU, mapping.KeyFull}
+	default:
+		return []string{mapping.KeyName}
+	}
+}
+
+func (d *decider) keysOf(r crossbook.Ref) map[string][]string {
+	return mapping.Keys(r.Side, r.Type, d.w.living(r).Data)
+}
+
+// rivals tells whether two records that share a key are rivals. People may well
+// share a name or a mailbox; with both they are one too many. A product's code
+// goes before its name (P15).
+func rivals(m crossbook.Module, a, b map[string][]string) bool {
+	switch m {
+	case crossbook.Contacts:
+		return slices.Equal(a[mapping.KeyName], b[mapping.KeyName])
+	case crossbook.Products:
+		return len(a[mapping.KeySKU]) == 0 || len(b[mapping.KeySKU]) == 0 || slices.Equal(a[mapping.KeySKU], b[mapping.KeySKU])
+	default:
+		return true
+	}
 }
 
 // living are the refs, without one, whose records are not deleted.

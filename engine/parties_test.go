@@ -195,7 +195,7 @@ func TestAccounts_NameTooLongForTheCRM_FailsAndIsCured(t *testing.T) {
 	if w.problemText() == "" {
 		t.Fatalf("no problem for a name of %d characters: %v", len(long), w.crmState().Records["Accounts"])
 	}
-	t.Log(w.problemText(), w.problems()[0].Problem)
+
 	w.editBooks("Customer", id, m{"DisplayName": "Larkfield Ltd"})
 	w.sync()
 	w.crmState().find(t, "Accounts", "Account_Name", "Larkfield Ltd")
@@ -221,7 +221,7 @@ func TestAccounts_InactiveAndActiveAgain_NeverRenamesAnything(t *testing.T) {
 	if v := get(w.booksState().find(t, "Customer", "Id", id), "PrimaryPhone", "FreeFormNumber"); v != nil {
 		t.Errorf("an edit of an inactive customer was sent: %v", v)
 	}
-	t.Log(w.problemText())
+
 	w.personBooks(qbobox.Action{Action: "update", Type: "Customer", ID: id, Data: m{"Active": true}})
 	w.sync()
 	r = w.crmState().find(t, "Accounts", "id", a)
@@ -346,4 +346,17 @@ func TestCurrency_NewForeignCustomer_WaitsAndIsNotSent(t *testing.T) {
 		t.Errorf("%d customers, want no new one", n)
 	}
 	w.clock.Advance(time.Hour)
+}
+
+// Two Contacts of one name and one address: nobody guesses which of them is the
+// customer (R47).
+func TestContacts_TheSamePersonTwice_IsLeftToAPerson(t *testing.T) {
+	w := newWorld(t)
+	w.newCRM("Contacts", m{"First_Name": "Ann", "Last_Name": "Lee", "Email": "ann@lee.example", "Phone": "1"})
+	w.newCRM("Contacts", m{"First_Name": "Ann", "Last_Name": "Lee", "Email": "ann@lee.example", "Phone": "2"})
+	w.newBooks("Customer", m{"DisplayName": "Ann Lee", "GivenName": "Ann", "FamilyName": "Lee", "PrimaryEmailAddr": m{"Address": "ann@lee.example"}})
+	w.connect()
+	w.firstSync()
+	want(t, "problem", w.problemText(), "Duplicate records exist in system.")
+	want(t, "Contacts", len(w.crmState().Records["Contacts"]), "2")
 }

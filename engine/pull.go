@@ -267,7 +267,11 @@ func (t *turn) absorb(ctx context.Context, records []crossbook.Record, gone []cr
 			}
 			touched = append(touched, dependents...)
 		}
-		return tx.MarkDirty(ctx, t.conn.ID, dirtyRows(touched, reason, t))
+		namesakes, err := t.namesakes(ctx, tx, ch.named)
+		if err != nil {
+			return err
+		}
+		return tx.MarkDirty(ctx, t.conn.ID, dirtyRows(append(touched, namesakes...), reason, t))
 	})
 }
 

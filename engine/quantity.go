@@ -55,7 +55,11 @@ func (d *decider) clearAsOf(u *unit, p pair, toBooks []crossbook.Change) {
 	if asOf == "" || len(toBooks) > 0 || p.link.Module != crossbook.Products || p.link.BaseCRM[mapping.FieldAsOf] != asOf {
 		return
 	}
-	if _, mapped := d.t.mapping.Pair(crossbook.Products, mapping.FieldAsOf); !mapped || u.remote() {
+	if _, mapped := d.t.mapping.Pair(crossbook.Products, mapping.FieldAsOf); !mapped {
+		return
+	}
+	if u.remote() {
+		u.again = true // one write of a record at a time
 		return
 	}
 	empty := crossbook.Fields{mapping.FieldAsOf: ""}

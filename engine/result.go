@@ -200,15 +200,20 @@ func (t *turn) succeeded(ctx context.Context, tx *store.Tx, r crossbook.Request,
 // renamedByUs makes dirty what prints the name of a QuickBooks record that our
 // own write renamed: the feed will not show it as a change any more.
 func (t *turn) renamedByUs(ctx context.Context, tx *store.Tx, op crossbook.Op, o crossbook.Outcome, s *settled) error {
-	if op.Kind != crossbook.Update || o.Record == nil {
+	if o.Record == nil {
 		return nil
 	}
 	old, err := tx.Mirror(ctx, t.conn.ID, o.Ref)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
+	}
+	namesakes, nErr := t.namesakes(ctx, tx, itemNames(old.Record, *o.Record))
+	if nErr != nil {
+		return nErr
+	}
+	s.dirty = append(s.dirty, dirtyRows(namesakes, reasonFeed, t)...)
+	if op.Kind != crossbook.Update || err != nil {
+		return nil
 	}
 	if printedName(old.Record) == printedName(*o.Record) {
 		return nil
@@ -325,6 +330,9 @@ func (t *turn) takeReturned(ctx context.Context, tx *store.Tx, l *crossbook.Link
 	w := newWorld(ctx, tx, t.conn.ID)
 	back := t.mapping.FromBooks(l.Module, l.Part, o.Record.Data, w)
 	for f := range op.BaseBooks {
+		if pr, _ := t.mapping.Pair(l.Module, f); pr.Kind == mapping.ItemName {
+			continue // a name with categories before it comes back without them, and the CRM takes that (P15)
+		}
 		if v, ok := back.Fields[f]; ok {
 			l.BaseBooks[f] = v
 		}
