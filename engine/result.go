@@ -204,15 +204,16 @@ func (t *turn) renamedByUs(ctx context.Context, tx *store.Tx, op crossbook.Op, o
 		return nil
 	}
 	old, err := tx.Mirror(ctx, t.conn.ID, o.Ref)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
+	unseen := errors.Is(err, store.ErrNotFound)
+	if err != nil && !unseen {
 		return err
 	}
-	namesakes, nErr := t.namesakes(ctx, tx, itemNames(old.Record, *o.Record))
-	if nErr != nil {
-		return nErr
+	namesakes, err := t.namesakes(ctx, tx, itemNames(old.Record, *o.Record))
+	if err != nil {
+		return err
 	}
 	s.dirty = append(s.dirty, dirtyRows(namesakes, reasonFeed, t)...)
-	if op.Kind != crossbook.Update || err != nil {
+	if op.Kind != crossbook.Update || unseen {
 		return nil
 	}
 	if printedName(old.Record) == printedName(*o.Record) {
