@@ -172,3 +172,7 @@ func (w *world) linkOf(r crossbook.Ref) crossbook.Link {
 	}
 	return links[0]
 }
+
+func deletion(typ, id string) zohobox.Action {
+	return zohobox.Action{Action: "delete", Type: typ, ID: id}
+}

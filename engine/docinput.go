@@ -19,7 +19,7 @@ func (d *decider) input(u *unit, rec *crossbook.Record, m crossbook.Module, l *c
 		Item: d.product, AccountName: d.accountName, TermName: d.termName,
 		OwnerID: d.owner(party), Link: mapping.Address(rec.Entity(), rec.ID),
 	}
-	if l != nil {
+	if l != nil && len(l.BaseCRM) > 0 {
 		in.Before = l.BaseCRM.Clone()
 		delete(in.Before, keyTotal)
 	}

@@ -42,6 +42,9 @@ func (d *decider) document(u *unit) {
 		return
 	}
 	if l != nil {
+		if rec.Deleted && len(l.BaseCRM) == 0 && l.OurCRMRevision == "" {
+			return // linked with a document of the CRM, and gone before it was ever written
+		}
 		if _, deleted := d.deletedInCRM(l.CRM()); deleted {
 			d.bury(u, *l, recordName(rec), "")
 			return
@@ -76,6 +79,9 @@ func (d *decider) project(u *unit, rec *crossbook.Record, m crossbook.Module, l 
 		if party, ok = d.party(u, rec, m, name); !ok {
 			return
 		}
+	}
+	if l == nil && d.oldDocument(u, rec, m, party, name) {
+		return
 	}
 	in := d.input(u, rec, m, l, party)
 	if gone {

@@ -37,7 +37,10 @@ func ReadFields(ctx context.Context, tx *store.Tx, c crossbook.Connection) (map[
 // wanted are the fields the engine would like to read of a module.
 func wanted(m *mapping.Mapping, mod crossbook.Module) []string {
 	if mod.Document() {
-		return []string{mapping.FieldID, "Subject", "Grand_Total", "Owner"}
+		return []string{
+			mapping.FieldID, "Subject", "Grand_Total", "Owner", mapping.FieldNumber, "Account_Name", "Contact_Name", "Vendor_Name",
+			"Invoice_Number", "Quote_Number", "PO_Number",
+		}
 	}
 	names := []string{mapping.FieldID}
 	for _, part := range []crossbook.Part{crossbook.Whole, crossbook.Company, crossbook.Person} {

@@ -162,6 +162,9 @@ func (t *turn) readFeeds(ctx context.Context) error {
 
 // preview decides a chunk of rows, pretends, and decides what follows.
 func (t *turn) preview(ctx context.Context, rows []store.Dirty, p *Preview) error {
+	if _, err := t.oldDocuments(ctx, rows); err != nil {
+		return err
+	}
 	for range maxRounds {
 		units, err := t.decide(ctx, rows)
 		if err != nil {

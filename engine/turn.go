@@ -160,6 +160,9 @@ func (t *turn) answerOverdue() bool {
 // pass takes one batch of due rows of one stage through read, decide, guard
 // and apply.
 func (t *turn) pass(ctx context.Context, rows []store.Dirty) error {
+	if known, err := t.oldDocuments(ctx, rows); err != nil || !known {
+		return err
+	}
 	if err := t.read(ctx, rows); err != nil {
 		return err
 	}

@@ -120,8 +120,32 @@ func (k keys) crm(mod crossbook.Module, d map[string]any) {
 // (reference/zoho-crm.md section 7.1).
 var lineFields = []string{"Quoted_Items", "Invoiced_Items", "Purchase_Items"}
 
+// numberFields are the CRM's own numbers of documents; people often enter the
+// number of the books there (reference/zoho-crm.md section 7.5).
+var numberFields = []string{"Invoice_Number", "Quote_Number", "PO_Number"}
+
+// numbersIn are the words of a subject that hold a digit: the number of
+// '1042 Cool Cars' or 'Invoice #1042'.
+func numbersIn(subject string) []string {
+	var out []string
+	for _, word := range strings.Fields(subject) {
+		word = strings.Trim(word, "#.,:;()[]")
+		if strings.ContainsAny(word, "0123456789") && len(word) <= maxNumber {
+			out = append(out, word)
+		}
+	}
+	return out
+}
+
+// maxNumber is the length of QuickBooks' numbers (reference/quickbooks-online.md).
+const maxNumber = 21
+
 func (k keys) crmDocument(d map[string]any) {
-	k.add(KeyNumber, text(d["QuickBooks_Number"]))
+	k.add(KeyNumber, text(d[FieldNumber]))
+	for _, f := range numberFields {
+		k.add(KeyNumber, strings.TrimSpace(text(d[f])))
+	}
+	k.add(KeyNumber, numbersIn(text(d["Subject"]))...)
 	k.add(KeyAccount, lookupID(d["Account_Name"]))
 	k.add(KeyContact, lookupID(d["Contact_Name"]))
 	k.add(KeyVendor, lookupID(d["Vendor_Name"]))

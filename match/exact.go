@@ -103,10 +103,21 @@ func sameFullName(s Subject, c Candidate) string {
 
 // sameDocument needs number, party and total (R45a).
 func sameDocument(s Subject, c Candidate) string {
-	if s.Number == "" || s.Number != c.Number || s.Party == "" || s.Party != c.Party || s.Total == "" || s.Total != c.Total {
+	number := shared(s.Numbers, c.Numbers)
+	if number == "" || s.Party == "" || s.Party != c.Party || s.Total == "" || s.Total != c.Total {
 		return ""
 	}
-	return "same number, party and total: " + c.Number
+	return "same number, party and total: " + number
+}
+
+// shared is the first text that both lists have.
+func shared(a, b []string) string {
+	for _, v := range a {
+		if v != "" && slices.Contains(b, v) {
+			return v
+		}
+	}
+	return ""
 }
 
 // equalName compares names of lists: folded, without " (deleted)", never empty

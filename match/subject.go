@@ -26,6 +26,9 @@ type Subject struct {
 	// Number, Party and Total identify a document. Party is the QuickBooks id of
 	// its customer or vendor: the caller resolves it for CRM documents.
 	Number, Party, Total string
+	// Numbers are all words that may be the number of a CRM document: people keep
+	// it in several fields.
+	Numbers []string
 	// OurID is the QuickBooks id a CRM record carries.
 	OurID string
 	// Inactive and Sub mark inactive QuickBooks records and sub-customers.
@@ -58,7 +61,7 @@ func Describe(ref crossbook.Ref, data map[string]any) Subject {
 		Emails: keys[mapping.KeyEmail],
 		Phones: keys[mapping.KeyPhone],
 		OurID:  first(keys[mapping.KeyOurID]),
-		Number: first(keys[mapping.KeyNumber]),
+		Number: first(keys[mapping.KeyNumber]), Numbers: keys[mapping.KeyNumber],
 	}
 	if ref.Side == crossbook.CRM {
 		s.crm(ref.Module(), data)
