@@ -87,7 +87,7 @@ func (d *decider) oldDocument(u *unit, rec *crossbook.Record, m crossbook.Module
 	dec := match.Decide(m, subject, candidates, d.t.settings.Modules[m].Duplicates)
 	switch dec.Kind {
 	case match.Link:
-		if !d.paused(u, m, name) {
+		if !d.held(u, m, name) {
 			d.link(u, m, crossbook.Whole, dec.Ref.ID, rec.Entity(), rec.ID, name, dec.Why)
 		}
 		return true
