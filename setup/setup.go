@@ -21,6 +21,10 @@ type Deps struct {
 	Books *books.Client
 	NewID func() string
 	Now   func() time.Time
+	// Also stores what belongs to the connection besides what set-up knows, such
+	// as its sign-ins, in the transaction that stores the connection; nil adds
+	// nothing.
+	Also func(ctx context.Context, tx *store.Tx, c crossbook.Connection) error
 	// Tell is told each step, for a person who waits; nil says nothing.
 	Tell func(step string)
 }
@@ -64,6 +68,9 @@ func Connect(ctx context.Context, d Deps, w Wish) (Result, error) {
 	}
 	if d.Tell == nil {
 		d.Tell = func(string) {}
+	}
+	if d.Also == nil {
+		d.Also = func(context.Context, *store.Tx, crossbook.Connection) error { return nil }
 	}
 	s := &run{Deps: d, wish: w}
 	for _, step := range []struct {
@@ -224,10 +231,16 @@ func (s *run) keep(ctx context.Context) error {
 		if _, err := tx.SaveSettings(ctx, s.conn.ID, s.settings, "set-up"); err != nil {
 			return err
 		}
+		var err error
 		if s.known {
-			return engine.Hold(ctx, tx, s.conn.ID, engine.HeldReconnected, now)
+			err = engine.Hold(ctx, tx, s.conn.ID, engine.HeldReconnected, now)
+		} else {
+			err = tx.MarkDirty(ctx, s.conn.ID, engine.FirstChores(now))
 		}
-		return tx.MarkDirty(ctx, s.conn.ID, engine.FirstChores(now))
+		if err != nil {
+			return err
+		}
+		return s.Also(ctx, tx, s.conn)
 	})
 	if err != nil {
 		return err

@@ -19,7 +19,7 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	}
 	part := path + ".part"
 	if err := s.backup(ctx, part); err != nil {
-		for _, end := range []string{"", "-wal", "-shm"} {
+		for _, end := range []string{"", "-journal", "-wal", "-shm"} {
 			_ = os.Remove(part + end) // half a copy is of no use; the error says why
 		}
 		return err

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -163,40 +162,45 @@ func (h *house) join(ctx context.Context, name string, env given, ch choices) (s
 	result, err := setup.Connect(ctx, setup.Deps{
 		Store: h.store, CRM: e.crm, Books: e.books, NewID: newID,
 		Tell: func(step string) { h.app.progress("%s", step) },
+		Also: func(ctx context.Context, tx *store.Tx, c crossbook.Connection) error {
+			s := secrets{store: h.store, sealer: sealer, connection: c.ID}
+			return h.keepSignIns(ctx, tx, c, s, map[string]any{
+				registrations: env.registration, zohoTokens: zoho.c, quickTokens: quick.c,
+			}, org.Edition, ch)
+		},
 	}, wish)
 	if err != nil {
 		return setup.Result{}, err
 	}
-	conn := result.Connection
-	s := secrets{store: h.store, sealer: sealer, connection: conn.ID}
-	err = h.store.Update(ctx, func(tx *store.Tx) error {
-		for name, value := range map[string]any{registrations: env.registration, zohoTokens: zoho.c, quickTokens: quick.c} {
-			if err := s.writeIn(ctx, tx, name, value); err != nil {
-				return err
-			}
-		}
-		edition, err := json.Marshal(org.Edition)
-		if err != nil {
-			return err
-		}
-		if err := tx.PutFact(ctx, conn.ID, factEdition, edition, time.Now()); err != nil {
-			return err
-		}
-		if conn.State == crossbook.Reauthorise || conn.State == crossbook.ReauthoriseCRM {
-			if err := h.wentBack(ctx, tx, conn.ID); err != nil {
-				return err
-			}
-		}
-		return ch.keep(ctx, tx, conn.ID)
-	})
-	if err != nil {
-		return setup.Result{}, fmt.Errorf("store the sign-ins: %w", err)
-	}
-	e.meter.connection = conn.ID
+	h.step("connection stored")
+	e.meter.connection = result.Connection.ID
 	if err := e.meter.flush(ctx); err != nil {
 		return setup.Result{}, err
 	}
-	return result, h.wake(ctx, conn.ID)
+	return result, h.wake(ctx, result.Connection.ID)
+}
+
+// keepSignIns stores what belongs to a connection that is being stored: its
+// sealed sign-ins, the edition and a person's choices.
+func (h *house) keepSignIns(ctx context.Context, tx *store.Tx, c crossbook.Connection, s secrets, sealed map[string]any, edition string, ch choices) error {
+	for name, value := range sealed {
+		if err := s.writeIn(ctx, tx, name, value); err != nil {
+			return fmt.Errorf("store the sign-ins: %w", err)
+		}
+	}
+	if err := putFact(ctx, tx, c.ID, factEdition, edition); err != nil {
+		return err
+	}
+	if c.State == crossbook.Reauthorise || c.State == crossbook.ReauthoriseCRM {
+		if err := h.wentBack(ctx, tx, c.ID); err != nil {
+			return err
+		}
+	}
+	if err := ch.keep(ctx, tx, c.ID); err != nil {
+		return err
+	}
+	h.step("connection written") // and not committed: killed here, nothing stands
+	return nil
 }
 
 // wentBack gives a connection the state it had before its sign-in ended.
