@@ -83,7 +83,7 @@ func documentFields(m crossbook.Module) []string {
 	if err != nil {
 		return nil
 	}
-	return append(slices.Sorted(maps.Keys(blank.Fields)), document.Subform(m))
+	return slices.Sorted(maps.Keys(blank.Fields))
 }
 
 // offLayout are fields the API takes whether or not they stand on the layout.
