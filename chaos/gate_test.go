@@ -91,6 +91,19 @@ func (w *wire) set(t *trap) {
 	w.trap = t
 }
 
+// alsoWatch lets somebody else be told of every call, too.
+func (w *wire) alsoWatch(fn func(call)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	before := w.watch
+	w.watch = func(c call) {
+		if before != nil {
+			before(c)
+		}
+		fn(c)
+	}
+}
+
 // next returns the time of the first call of a process started after now.
 func (w *wire) next() <-chan time.Time {
 	ch := make(chan time.Time, 1)

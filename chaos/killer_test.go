@@ -44,6 +44,7 @@ type killer struct {
 	armed  *moment
 	since  time.Time // when the armed moment was set
 	bound  time.Duration
+	still  bool // a call must be without an answer after each kill
 }
 
 func newKiller(w *world, rng *rand.Rand) *killer {
@@ -74,13 +75,29 @@ func (k *killer) launch(m *moment, args ...string) {
 		if m.name != "" {
 			env = append(slices.Clone(env), "CROSSBOOK_CRASH_AT="+m.name)
 		} else {
-			m.trap.done = make(chan caught, 1)
-			m.trap.catch = func(call) time.Time { return k.server.kill() }
-			k.wire.set(m.trap)
+			k.arm(m)
 		}
 	}
 	argv := append(append(slices.Clone(k.as), filepath.Join(binaries, "crossbook")), args...)
 	k.server = launchAs(k, k.dir, args[0], env, argv...)
+}
+
+// arm sets a trap for the server as it runs.
+func (k *killer) arm(m *moment) {
+	m.trap.done = make(chan caught, 1)
+	m.trap.catch = func(call) time.Time { return k.server.kill() }
+	k.armed, k.since = m, time.Now()
+	k.wire.set(m.trap)
+}
+
+// killed counts the kills of a phase.
+func (k *killer) killed(phase string) (n int) {
+	for _, d := range k.deaths {
+		if d.phase == phase {
+			n++
+		}
+	}
+	return n
 }
 
 // died waits until the armed moment has come; false when it does not come in
@@ -123,6 +140,10 @@ func (k *killer) strike(within time.Duration, next *moment) bool {
 		return false
 	}
 	d := death{phase: k.phase, moment: k.armed.String()}
+	if k.still && k.status().Unanswered == 0 {
+		k.Logf("%s: %s: everything was answered already", d.phase, d.moment)
+		d.phase = "after a recovery"
+	}
 	calls := k.wire.next()
 	k.start(next)
 	select {

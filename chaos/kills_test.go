@@ -11,23 +11,27 @@ import (
 
 // intentPoints are the program's points between a promise and its result, in an
 // order in which each leaves something for the next: a promise without an answer
-// for the recovery to find.
-var intentPoints = []string{"intent stored", "recovery begun", "answered", "recovery done", "answer received", "recovery begun", "result stored", "committed"}
+// for the recovery to find. The answer after "recovery done" and another
+// promise is one that the recovery gets.
+var intentPoints = []string{
+	"intent stored", "recovery begun", "answered", "recovery done", "intent stored", "answer received",
+	"answer received", "recovery begun", "result stored", "committed",
+}
 
 // tokenPoints lie between the answer to a token's renewal and its storage.
 var tokenPoints = []string{"token answered", "token stored"}
 
 // plan is how much is killed.
 type plan struct {
-	names, first, tokens, day int // rounds of named points, then random moments
-	story                     bool
+	names, first, tokens, recovery, day int // rounds of named points, then random moments
+	story                               bool
 }
 
 func planned() plan {
 	if full() {
-		return plan{names: 3, first: 16, tokens: 8, day: 26, story: true}
+		return plan{names: 3, first: 14, tokens: 8, recovery: 8, day: 22, story: true}
 	}
-	return plan{names: 1, first: 4, tokens: 2, day: 6}
+	return plan{names: 1, first: 4, tokens: 2, recovery: 2, day: 5}
 }
 
 // TestKills kills the program on SQLite: fifty times at random in the first
@@ -42,15 +46,22 @@ func TestKills(t *testing.T) {
 	signedIn := time.Now()
 	p := planned()
 	k.firstSync(p)
-	k.day(p)
-	k.tokens(p, signedIn)
+	who := hire(w, k.rng)
+	k.day(p, who)
+	k.recoveries(p, who)
+	k.tokens(p, signedIn, who)
 	k.wire.set(nil)
 	k.calm()
 	k.end(p)
 	k.report()
 	t.Logf("%d kills in %.0f s", len(k.deaths), time.Since(began).Seconds())
-	if least := p.first + p.tokens + p.day; len(k.deaths) < least {
+	if least := p.first + p.tokens + p.recovery + p.day; len(k.deaths) < least {
 		t.Errorf("only %d kills, not %d", len(k.deaths), least)
+	}
+	for phase, least := range map[string]int{"first sync": p.first, "token refresh": p.tokens, "recovery": p.recovery, "a day of edits": p.day / 2} {
+		if n := k.killed(phase); n < least {
+			t.Errorf("only %d kills in the phase %q, not %d", n, phase, least)
+		}
 	}
 }
 
@@ -126,12 +137,12 @@ const tokenFloor = 61 * time.Second
 
 // tokens kills the program while it renews its sign-ins, on either side: each
 // process asks for a token, and none lives to store it, but the last.
-func (k *killer) tokens(p plan, signedIn time.Time) {
+func (k *killer) tokens(p plan, signedIn time.Time, who *people) {
 	k.Helper()
 	k.phase = "token refresh"
-	who := hire(k.world, k.rng)
 	time.Sleep(time.Until(signedIn.Add(tokenFloor)))
-	for side, url := range map[string]string{"zoho": k.zoho, "quickbooks": k.books} {
+	for _, vendor := range [][2]string{{"zoho", k.zoho}, {"quickbooks", k.books}} {
+		side, url := vendor[0], vendor[1]
 		var moments []*moment
 		for range p.tokens / 2 {
 			m := k.random(0)
@@ -168,10 +179,9 @@ func (k *killer) tokens(p plan, signedIn time.Time) {
 
 // day lets people work, by the story and by chance, and kills the program in
 // the midst of what that leads to, and once more while it recovers.
-func (k *killer) day(p plan) {
+func (k *killer) day(p plan, who *people) {
 	k.Helper()
 	k.phase = "a day of edits"
-	who := hire(k.world, k.rng)
 	story := []company.Step{{Kind: company.Wait}}
 	if p.story {
 		story = company.Story()
@@ -192,6 +202,58 @@ func (k *killer) day(p plan) {
 		kills += k.work(act, k.rng.IntN(3) == 0)
 	}
 	k.names(who)
+}
+
+// recoveries kills the program in the midst of a write, and the next process
+// while it finds out what became of that, and sometimes the one after it too.
+// What was asked then is without an answer still, or the kill came too late.
+func (k *killer) recoveries(p plan, who *people) {
+	k.Helper()
+	k.wire.set(nil)
+	k.must("sync", "--wait")
+	for tries := 0; k.killed("recovery") < p.recovery && tries < 3*p.recovery; tries++ {
+		k.phase = "a write to recover"
+		m := k.inCall()
+		m.trap.want = call.write
+		k.arm(m)
+		who.crm("Vendors", take(&who.vendors).crm, "Phone", who.phone())
+		who.booksPhone("Customer", take(&who.accounts).books)
+		again := 1 + k.rng.IntN(2)
+		if !k.strike(10*time.Second, k.asking()) {
+			k.Logf("%s never came", m)
+			continue
+		}
+		k.phase = "recovery"
+		k.still = true
+		for i := range again {
+			var next *moment
+			if i+1 < again {
+				next = k.asking()
+			}
+			if !k.strike(10*time.Second, next) {
+				k.calm()
+				break
+			}
+		}
+		k.still = false
+	}
+}
+
+// inCall is a moment within a call, by chance.
+func (k *killer) inCall() *moment {
+	for {
+		if m := k.random(0); m.trap.point != after {
+			return m
+		}
+	}
+}
+
+// asking is a moment within the first call of a process, which is what the
+// recovery asks the vendor: a turn does nothing before it.
+func (k *killer) asking() *moment {
+	m := k.inCall()
+	m.trap.want = func(c call) bool { return !c.token() && !c.upkeep() }
+	return m
 }
 
 // names kills the program once at each named point while new records are on
@@ -221,11 +283,7 @@ func (k *killer) names(who *people) {
 // next process within its first calls, while it finds out what happened.
 func (k *killer) work(act func(), again bool) (kills int) {
 	k.Helper()
-	m := k.random(5)
-	m.trap.done = make(chan caught, 1)
-	m.trap.catch = func(call) time.Time { return k.server.kill() }
-	k.armed = m
-	k.wire.set(m.trap)
+	k.arm(k.random(5))
 	acted := make(chan struct{})
 	go func() {
 		defer close(acted)
@@ -240,12 +298,8 @@ func (k *killer) work(act func(), again bool) (kills int) {
 		return 0
 	}
 	kills++
-	if again {
-		k.phase = "recovery"
-		if k.strike(5*time.Second, nil) {
-			kills++
-		}
-		k.phase = "a day of edits"
+	if again && k.strike(5*time.Second, nil) {
+		kills++
 	}
 	return kills
 }

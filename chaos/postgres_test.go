@@ -3,7 +3,6 @@ package chaos
 import (
 	"math/rand/v2"
 	"net"
-	"syscall"
 	"testing"
 	"time"
 
@@ -18,7 +17,7 @@ import (
 func TestKills_TwoWorkersOnPostgreSQL(t *testing.T) {
 	t.Parallel()
 	w := open(t, "sample", testkit.Postgres(t), pace()...)
-	m := newTeam(t, w)
+	m := newTeam(t, w, hostsOfTheirOwn())
 	rng := rand.New(rand.NewPCG(seed(t), 2))
 	w.must("connect", "larkfield", "--from-env")
 
@@ -42,7 +41,9 @@ func TestKills_TwoWorkersOnPostgreSQL(t *testing.T) {
 	w.complete(full())
 }
 
-func newTeam(t *testing.T, w *world) *team {
+// newTeam makes two workers and a server for notifications. apart gives each
+// worker a machine of its own, as it believes.
+func newTeam(t *testing.T, w *world, apart bool) *team {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -56,10 +57,10 @@ func newTeam(t *testing.T, w *world) *team {
 		{name: "worker-b", args: []string{"serve", "--role", "worker"}},
 		{name: "web", args: []string{"serve", "--role", "web", "--addr", addr}},
 	}
-	if hostsOfTheirOwn() {
+	if apart {
 		m.workers[0].host, m.workers[1].host = "machine-a", "machine-b"
 	} else {
-		t.Log("both workers know that they run on one machine: giving them names of their own is not allowed here")
+		t.Log("both workers know that they run on one machine")
 	}
 	return m
 }
@@ -175,51 +176,4 @@ func (m *team) names(who *people) {
 	for _, w := range m.workers[:2] {
 		m.start(w)
 	}
-}
-
-// standStill stops a worker that holds the lease for longer than the lease
-// lasts. The other takes over; what the first does when it wakes must count for
-// nothing.
-func (m *team) standStill(who *people) {
-	m.Helper()
-	const long = 40 * time.Second
-	act := func() {
-		who.crm("Accounts", take(&who.accounts).crm, "Phone", who.phone())
-		who.newInCRM("Vendors", "Vendor_Name", map[string]string{"Phone": who.phone()})
-		who.booksPhone("Customer", take(&who.accounts).books)
-	}
-	acted := make(chan struct{})
-	go func() {
-		defer close(acted)
-		time.Sleep(500 * time.Millisecond)
-		act()
-	}()
-	w, at, err := m.still()
-	if err != nil {
-		m.Fatalf("stop a worker: %v", err)
-	}
-	other := m.wire.after(at, func(c call) bool {
-		by := m.caller(c.from)
-		return by != nil && by != w
-	})
-	time.Sleep(2 * time.Second)
-	<-acted
-	act()
-	var took time.Duration
-	select {
-	case then := <-other:
-		took = then.Sub(at)
-	case <-time.After(time.Until(at.Add(long))):
-	}
-	time.Sleep(time.Until(at.Add(long)))
-	if err := w.proc.cmd.Process.Signal(syscall.SIGCONT); err != nil {
-		m.Fatalf("let the worker go on: %v", err)
-	}
-	switch {
-	case took > 0:
-		m.Logf("%s stood still for %s holding the lease; the other took over after %.1f s", w.name, long, took.Seconds())
-	case w.host != "":
-		m.Errorf("%s stood still for %s holding the lease, and nobody took over", w.name, long)
-	}
-	act()
 }

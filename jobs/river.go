@@ -100,7 +100,18 @@ func (c *client[T]) wake(ctx context.Context, tx *store.Tx, connectionID string,
 }
 
 func (c *client[T]) complete(ctx context.Context, tx *store.Tx, j job) error {
-	return c.in(tx, func(t T) error { return c.completeTx(ctx, t, j) })
+	return c.in(tx, func(t T) error {
+		// River completes a job that anybody runs. One that was taken from us and
+		// runs again is not ours to end; each time it is taken counts as an attempt.
+		row, err := c.river.JobGetTx(ctx, t, j.ID)
+		if err != nil {
+			return err
+		}
+		if row.State != rivertype.JobStateRunning || row.Attempt != j.Attempt {
+			return rivertype.ErrNotFound
+		}
+		return c.completeTx(ctx, t, j)
+	})
 }
 
 func (c *client[T]) running(ctx context.Context, tx *store.Tx) ([]runningJob, error) {

@@ -71,8 +71,7 @@ func (q *Queue) wakeDue(ctx context.Context, tx *store.Tx, now time.Time) error 
 	return nil
 }
 
-// Sweep makes the jobs of dead workers available again and releases their
-// leases. A worker of this host is dead when its process is gone. One that is
+// Sweep replaces the jobs of dead workers and releases their leases. A worker of this host is dead when its process is gone. One that is
 // still there, or is on another host, counts as dead when its job is old and its
 // connection's lease has run out: it was stopped, hangs, or cannot be reached.
 // Should it wake, the fence refuses what it then writes. Sweep looks first, so
@@ -112,9 +111,15 @@ func (q *Queue) free(ctx context.Context, tx *store.Tx, now time.Time) error {
 		return err
 	}
 	for _, j := range jobs {
-		// The state alone changes, and only if nobody else was faster.
-		if _, err := tx.SQL().ExecContext(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running' AND id = `+strconv.FormatInt(j.id, 10)); err != nil {
+		// Another job takes its place instead of the same being run again: River ends
+		// by its number what a worker ran, also if that worker only stood still, and
+		// must not end the work of the next. Only if nobody else was faster.
+		const end = `UPDATE river_job SET state = 'cancelled', finalized_at = CURRENT_TIMESTAMP WHERE state = 'running' AND id = `
+		if _, err := tx.SQL().ExecContext(ctx, end+strconv.FormatInt(j.id, 10)); err != nil {
 			return fmt.Errorf("free job %d: %w", j.id, err)
+		}
+		if err := q.backend.wake(ctx, tx, j.connectionID, time.Time{}, true); err != nil {
+			return fmt.Errorf("wake connection %s: %w", j.connectionID, err)
 		}
 		q.log.Info("freed the job of a worker that is gone", "connection", j.connectionID, "worker", j.worker)
 	}

@@ -174,7 +174,7 @@ func TestStoppedWorkerOfThisHost_IsReplacedWhenItsLeaseRanOut(t *testing.T) {
 		wake(t, first, conn)
 		receive(t, began, soon)
 
-		turns := make(chan string, 1)
+		turns, ends := make(chan string, 1), make(chan struct{})
 		second := begin(t, st, Options{Alive: func(store.Owner) bool { return true }, Turn: func(ctx context.Context, id string) Outcome {
 			err := st.Update(ctx, func(tx *store.Tx) error {
 				_, ok, holder, err := tx.AcquireLease(ctx, id, store.TurnLease, Self(), time.Now().Add(2*time.Second), leaseLasts)
@@ -187,6 +187,7 @@ func TestStoppedWorkerOfThisHost_IsReplacedWhenItsLeaseRanOut(t *testing.T) {
 				t.Error(err)
 			}
 			turns <- id
+			<-ends
 			return Outcome{Rest: true}
 		}})
 		second.sweepAt(context.Background(), time.Now())
@@ -206,6 +207,13 @@ func TestStoppedWorkerOfThisHost_IsReplacedWhenItsLeaseRanOut(t *testing.T) {
 		case <-time.After(patience):
 			t.Fatal("the first never woke")
 		}
+		if err := first.backend.stop(context.Background()); err != nil { // when its job has ended
+			t.Error(err)
+		}
+		if s := jobStates(t, st); len(s) != 1 || s[0] != "running" {
+			t.Errorf("the job of the second after the first had ended: %v", s)
+		}
+		close(ends)
 		eventually(t, "both have ended", func() bool { return len(jobStates(t, st)) == 0 })
 	})
 }
