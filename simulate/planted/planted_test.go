@@ -4,10 +4,13 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"go/parser"
+	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +20,27 @@ import (
 const within = 300
 
 var only = flag.String("bug", "", "plant only this mistake")
+
+// named are the mistakes that the seeds must be able to find.
+var named = []string{
+	"skip the intent", "cursor early", "no overlap", "base forgotten", "base = sent instead of returned", "SyncToken as filter",
+	"upsert instead of insert", "tombstone ignored", "empty clears at first contact", "look-up cleared by a delete", "fence unchecked",
+	"removed line kept",
+}
+
+// Where a mistake is planted the source must still stand as it did: this shows
+// at once who moved it, without building anything.
+func TestPlantedBugs_HaveTheirPlaces(t *testing.T) {
+	root := filepath.Join("..", "..")
+	missing := slices.Clone(named)
+	for _, b := range bugs {
+		plant(t, root, b)
+		missing = slices.DeleteFunc(missing, func(name string) bool { return name == b.name })
+	}
+	if len(missing) > 0 {
+		t.Errorf("not planted: %q", missing)
+	}
+}
 
 func TestPlantedBugs_AreFoundByTheSeeds(t *testing.T) {
 	if testing.Short() {
@@ -39,20 +63,31 @@ func TestPlantedBugs_AreFoundByTheSeeds(t *testing.T) {
 	}
 }
 
-// build makes the test program of package simulate with the mistake in it.
-func build(t *testing.T, root string, b bug) string {
+// plant returns a source file with the mistake in it.
+func plant(t *testing.T, root string, b bug) (path, mutated string) {
 	t.Helper()
-	path := filepath.Join(root, filepath.FromSlash(b.file))
+	path = filepath.Join(root, filepath.FromSlash(b.file))
 	source, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if n := strings.Count(string(source), b.old); n != 1 {
-		t.Fatalf("the place of this mistake stands %d times in %s; it must be planted anew", n, b.file)
+		t.Fatalf("%s: the place of this mistake stands %d times in %s; it must be planted anew", b.name, n, b.file)
 	}
+	mutated = strings.Replace(string(source), b.old, b.new, 1)
+	if _, err := parser.ParseFile(token.NewFileSet(), path, mutated, parser.SkipObjectResolution); err != nil {
+		t.Fatalf("%s: the mistake is no Go: %v", b.name, err)
+	}
+	return path, mutated
+}
+
+// build makes the test program of package simulate with the mistake in it.
+func build(t *testing.T, root string, b bug) string {
+	t.Helper()
+	path, source := plant(t, root, b)
 	dir := t.TempDir()
 	mutated := filepath.Join(dir, "mutated.go")
-	if err := os.WriteFile(mutated, []byte(strings.Replace(string(source), b.old, b.new, 1)), 0o600); err != nil {
+	if err := os.WriteFile(mutated, []byte(source), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{path: mutated}})
