@@ -235,15 +235,24 @@ func (d *decider) gone(p pair) map[string]bool {
 }
 
 // awaitTarget holds an edit of a look-up until the feed of its target module was
-// read in this turn: a look-up that was emptied because its target was deleted
-// or merged looks like an edit as long as nobody has heard of the deletion.
+// read after the edit was seen: a look-up that was emptied because its target
+// was deleted or merged looks like an edit as long as nobody has heard of the
+// deletion, which may have come after an earlier look at that feed in this turn.
 func (d *decider) awaitTarget(u *unit, p pair, toBooks []crossbook.Change) bool {
 	for _, c := range toBooks {
 		pr, ok := d.t.mapping.Pair(p.link.Module, c.Field)
-		if !ok || pr.Target == "" || c.Old == "" || d.t.fresh[CRMFeed(pr.Target)] {
+		if !ok || pr.Target == "" || c.Old == "" {
 			continue
 		}
-		u.needs = append(u.needs, CRMFeed(pr.Target))
+		feed, key := CRMFeed(pr.Target), edited{p.link.CRM(), c.Field}
+		seen, known := d.t.edits[key]
+		if !known {
+			d.t.edits[key] = d.now
+		}
+		if known && d.t.askedAt[feed].After(seen) {
+			continue
+		}
+		u.needs = append(u.needs, feed)
 		u.again = true
 		return true
 	}

@@ -12,7 +12,7 @@ import (
 // pullCRM reads one module's feed: the whole module the first time, afterwards
 // what changed and what was deleted since the cursor.
 func (t *turn) pullCRM(ctx context.Context, m crossbook.Module) error {
-	cursor := "crm/" + string(m)
+	cursor, began := "crm/"+string(m), t.now()
 	since, known, err := t.cursor(ctx, cursor)
 	if err != nil {
 		return err
@@ -37,7 +37,7 @@ func (t *turn) pullCRM(ctx context.Context, m crossbook.Module) error {
 			return err
 		}
 	}
-	t.fresh[CRMFeed(m)] = true
+	t.fresh[CRMFeed(m)], t.askedAt[CRMFeed(m)] = true, began
 	return t.moveCursor(ctx, cursor, asOf)
 }
 

@@ -68,6 +68,8 @@ type turn struct {
 	blocked                     map[crossbook.Side]blockage // sides that are not to be called for a while
 	guarded                     map[int]bool                // stages whose brakes were checked
 	fresh                       map[crossbook.Ref]bool      // feeds read in this turn
+	askedAt                     map[crossbook.Ref]time.Time // when the last look at a CRM feed began
+	edits                       map[edited]time.Time        // look-ups that seem edited, and when that was first seen
 	canaryOK                    bool
 	// unresolved tells that a call's answer was lost: recovery comes first.
 	unresolved bool
@@ -87,6 +89,12 @@ type turn struct {
 type brakeKey struct {
 	module crossbook.Module
 	side   crossbook.Side
+}
+
+// edited is a field of a record in the CRM.
+type edited struct {
+	record crossbook.Ref
+	field  string
 }
 
 type blockage struct {

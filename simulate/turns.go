@@ -313,10 +313,13 @@ func (w *world) firstSync() {
 
 // work is what the machine does in a step: one or several turns.
 func (w *world) work() {
-	plan := turnPlan{}
+	plan, still := turnPlan{}, 15
+	if len(w.workers) > 1 {
+		still = 35
+	}
 	if chance(w.rng, 30) {
 		plan.killAt = 1 + w.rng.IntN(pick(w.rng, []int{6, 15, 40}))
-	} else if chance(w.rng, 15) {
+	} else if chance(w.rng, still) {
 		plan.standAt = 1 + w.rng.IntN(pick(w.rng, []int{6, 15, 30}))
 	}
 	if chance(w.rng, 25) {
