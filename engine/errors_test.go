@@ -315,6 +315,11 @@ func (w *world) mapJobTitle() {
 			doc.Modules[crossbook.Contacts][i].Kind = mapping.Text
 		}
 	}
+	w.saveMapping(doc)
+}
+
+func (w *world) saveMapping(doc mapping.Document) {
+	w.t.Helper()
 	raw, err := json.Marshal(doc)
 	if err != nil {
 		w.t.Fatal(err)

@@ -142,6 +142,12 @@ func (d *decider) createInCRM(u *unit, rec crossbook.Record, m crossbook.Module,
 	for _, f := range d.unwritten(m, part, want, nil, body) {
 		written[f] = "" // the CRM never held it, so that it cannot be emptied there
 	}
+	for _, p := range d.t.mapping.Pairs(m, part) {
+		if p.Policy == mapping.Never { // not met: the sides meet once it is switched on
+			delete(written, p.Field)
+			delete(books, p.Field)
+		}
+	}
 	u.add(crossbook.Op{
 		Kind: crossbook.Create, Side: crossbook.CRM, Module: m, Link: l, Name: name, Body: body, Trigger: true,
 		Changes: changesOf(written), BaseCRM: written, BaseBooks: books, Why: "new in QuickBooks: " + dec.Why,

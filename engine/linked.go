@@ -266,6 +266,9 @@ func (d *decider) rules(m crossbook.Module, part crossbook.Part) []merge.Rule {
 	pairs := d.t.mapping.Pairs(m, part)
 	out := make([]merge.Rule, 0, len(pairs))
 	for _, p := range pairs {
+		if p.Policy == mapping.Never {
+			continue // not met: once it is switched on, both sides meet for the first time
+		}
 		dir := p.Direction
 		switch {
 		case ms.Direction == crossbook.InToCRM && dir == crossbook.Both:

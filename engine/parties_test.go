@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"crossbook"
+	"crossbook/mapping"
 	"crossbook/sandbox/qbobox"
 	"crossbook/sandbox/zohobox"
 )
@@ -359,4 +360,121 @@ func TestContacts_TheSamePersonTwice_IsLeftToAPerson(t *testing.T) {
 	w.firstSync()
 	want(t, "problem", w.problemText(), "Duplicate records exist in system.")
 	want(t, "Contacts", len(w.crmState().Records["Contacts"]), "2")
+}
+
+// A vendor's list of addresses is not written over either; a single one that
+// follows it is taken.
+func TestVendors_ListOfAddresses_IsNeverOverwritten(t *testing.T) {
+	w := newWorld(t)
+	list := "a@x.example, b@x.example"
+	id := w.newBooks("Vendor", m{"DisplayName": "Mahoney Mugs", "PrimaryEmailAddr": m{"Address": list}})
+	w.connect().allVendors()
+	w.firstSync()
+	v := w.crmState().find(t, "Vendors", "Vendor_Name", "Mahoney Mugs")
+	want(t, "e-mail", v["Email"], "a@x.example")
+	w.editCRM("Vendors", v["id"].(string), m{"Email": "c@x.example"})
+	w.sync()
+	want(t, "list", get(w.booksState().find(t, "Vendor", "Id", id), "PrimaryEmailAddr", "Address"), list)
+	w.nothingMore()
+	w.editBooks("Vendor", id, m{"PrimaryEmailAddr": m{"Address": "d@x.example"}})
+	w.sync()
+	want(t, "e-mail", w.crmState().find(t, "Vendors", "Vendor_Name", "Mahoney Mugs")["Email"], "d@x.example")
+	want(t, "address", get(w.booksState().find(t, "Vendor", "Id", id), "PrimaryEmailAddr", "Address"), "d@x.example")
+	w.nothingMore()
+}
+
+// The duplicate actions beside Link and fill (R36).
+func TestDuplicates_CloneSkipOverwrite(t *testing.T) {
+	play := func(action crossbook.DuplicateAction) *world {
+		w := newWorld(t)
+		w.newCRM("Accounts", m{"Account_Name": "Cool Cars", "Phone": "crm", "Billing_City": "Bonn"})
+		w.newBooks("Customer", m{"DisplayName": "Cool Cars", "CompanyName": "Cool Cars", "PrimaryPhone": phone("qb"), "BillAddr": m{"City": "Oslo"}})
+		w.connect()
+		w.settings(func(s *crossbook.Settings) {
+			ms := s.Modules[crossbook.Accounts]
+			ms.Duplicates = action
+			s.Modules[crossbook.Accounts] = ms
+		})
+		w.firstSync()
+		want(t, string(action)+": customers", len(w.booksState().Records["Customer"]), "1")
+		return w
+	}
+	w := play(crossbook.Clone)
+	want(t, "Accounts after cloning", len(w.crmState().Records["Accounts"]), "2")
+	w.nothingMore()
+	w = play(crossbook.SkipDuplicate)
+	want(t, "Accounts after skipping", len(w.crmState().Records["Accounts"]), "1")
+	want(t, "text", w.problemText(), "Duplicate records exist in system.")
+	want(t, "city of a skipped one", w.crmState().Records["Accounts"][0]["Billing_City"], "Bonn")
+	w = play(crossbook.Overwrite)
+	a, c := w.crmState().find(t, "Accounts", "Account_Name", "Cool Cars"), w.booksState().find(t, "Customer", "DisplayName", "Cool Cars")
+	want(t, "phone, the CRM's", get(c, "PrimaryPhone", "FreeFormNumber"), "crm")
+	want(t, "city, QuickBooks'", a["Billing_City"], "Oslo")
+	w.nothingMore()
+}
+
+// R57: a street the CRM cannot hold is not cut; its text says why.
+func TestAccounts_StreetTooLongForTheCRM_FailsAndIsCured(t *testing.T) {
+	w := newWorld(t)
+	id := w.newBooks("Customer", m{"DisplayName": "Cool Cars", "CompanyName": "Cool Cars", "BillAddr": m{"Line1": strings.Repeat("Long street ", 30)}})
+	w.connect()
+	w.firstSync()
+	if got := w.problemText(); !strings.Contains(got, "Billing Street") {
+		t.Fatalf("problem %q, want one that names the street", got)
+	}
+	w.editBooks("Customer", id, m{"BillAddr": m{"Line1": "1 A St"}})
+	w.sync()
+	want(t, "street", w.crmState().find(t, "Accounts", "Account_Name", "Cool Cars")["Billing_Street"], "1 A St")
+	w.nothingMore()
+}
+
+// R96: an Account and a customer of one name in two currencies are not made one.
+func TestCurrency_SameNameInTwoCurrencies_IsError15(t *testing.T) {
+	w := newWorld(t, func(q *qbobox.Options, z *zohobox.Options) { q.Currencies = []string{"EUR"}; z.MultiCurrency = true })
+	w.personCRM(zohobox.Action{Action: "add_currency", Data: m{"iso_code": "EUR", "exchange_rate": "0.9", "name": "Euro - EUR", "symbol": "€", "is_active": true}})
+	w.newCRM("Accounts", m{"Account_Name": "Bonn AG", "Currency": "USD", "Phone": "1"})
+	id := w.newBooks("Customer", m{"DisplayName": "Bonn AG", "CompanyName": "Bonn AG", "CurrencyRef": m{"value": "EUR"}})
+	w.connect()
+	w.firstSync()
+	want(t, "text", w.problemText(), "Record is not synced because of currency mismatch between Zoho CRM and QuickBooks.")
+	if got := get(w.booksState().find(t, "Customer", "Id", id), "PrimaryPhone", "FreeFormNumber"); got != nil {
+		t.Errorf("phone %v was sent all the same", got)
+	}
+}
+
+// A pair that is switched on later meets for the first time: the empty side is
+// filled, nothing is cleared (design section 5, first contact).
+func TestMapping_PairSwitchedOnLater_FillsAndNeverClears(t *testing.T) {
+	w := newWorld(t)
+	a := w.newBooks("Customer", m{"DisplayName": "Cool Cars", "CompanyName": "Cool Cars", "Fax": phone("555-2")})
+	b := w.newBooks("Customer", m{"DisplayName": "Red Barn", "CompanyName": "Red Barn"})
+	w.connect()
+	w.mapFax(mapping.Never)
+	w.firstSync()
+	red := w.crmID("Accounts", "Account_Name", "Red Barn")
+	w.editCRM("Accounts", red, m{"Fax": "555-8"})
+	w.sync()
+	want(t, "fax while off", get(w.booksState().find(t, "Customer", "Id", b), "Fax", "FreeFormNumber"), "<nil>")
+	w.mapFax(mapping.Normal)
+	w.editCRM("Accounts", w.crmID("Accounts", "Account_Name", "Cool Cars"), m{"Phone": "1"})
+	w.editCRM("Accounts", red, m{"Phone": "2"})
+	w.sync()
+	if _, err := w.eng.Approve(t.Context(), w.conn.ID); err != nil { // the first writes after a new mapping wait for a person
+		t.Fatal(err)
+	}
+	w.sync()
+	want(t, "fax in the CRM", w.crmState().find(t, "Accounts", "Account_Name", "Cool Cars")["Fax"], "555-2")
+	want(t, "fax in QuickBooks", get(w.booksState().find(t, "Customer", "Id", a), "Fax", "FreeFormNumber"), "555-2")
+	want(t, "the other fax in QuickBooks", get(w.booksState().find(t, "Customer", "Id", b), "Fax", "FreeFormNumber"), "555-8")
+}
+
+func (w *world) mapFax(p mapping.Policy) {
+	w.t.Helper()
+	doc := mapping.Default(crossbook.DefaultSettings())
+	for i := range doc.Modules[crossbook.Accounts] {
+		if doc.Modules[crossbook.Accounts][i].Field == "Fax" {
+			doc.Modules[crossbook.Accounts][i].Policy = p
+		}
+	}
+	w.saveMapping(doc)
 }
