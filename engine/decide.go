@@ -281,8 +281,13 @@ func (d *decider) customer(u *unit) {
 	linked := map[crossbook.Part]bool{}
 	for _, l := range d.w.links(u.books) {
 		linked[l.Part] = true // an alias, too: its record is shown under another one
-		if l.Kind == crossbook.Home {
+		switch {
+		case l.Kind == crossbook.Home:
 			d.linked(u, l)
+		case l.State == crossbook.Linked:
+			if home := d.w.home(l.CRM()); home != nil && home.BooksID != l.BooksID {
+				u.needs = append(u.needs, home.Books()) // its figures hold those of its aliases
+			}
 		}
 	}
 	if linked[crossbook.Whole] {

@@ -136,7 +136,14 @@ func (d *decider) flagMerged(u *unit, l crossbook.Link, name string) bool {
 // otherwise it is left out on purpose (P8). Nothing is sent to QuickBooks.
 func (d *decider) crmGone(u *unit, l crossbook.Link) {
 	name := recordName(d.w.record(l.Books()))
-	if master, evidence, ok := d.mergedInto(l); ok {
+	master, evidence, ok := d.mergedInto(l)
+	if !ok {
+		master, evidence, ok = d.movedDocument(u, l)
+	}
+	if len(u.wholes) > 0 {
+		return // its documents must be seen first
+	}
+	if ok {
 		l.Kind, l.State, l.CRMID = crossbook.Alias, crossbook.Linked, master.CRMID
 		l.Cause, l.Evidence = "merged in the CRM", evidence
 		l.BaseCRM, l.BaseBooks = nil, nil
@@ -181,6 +188,59 @@ func (d *decider) movedChild(l crossbook.Link, children crossbook.Module, field 
 		}
 	}
 	return crossbook.Link{}, "", false
+}
+
+// mostWitnesses is how many documents are asked whether their party was merged.
+const mostWitnesses = 3
+
+// movedDocument finds a document of the record that stands under another linked
+// record at present: a merge takes the documents along, a deletion empties their
+// look-up. A record without people or products has no other witness.
+func (d *decider) movedDocument(u *unit, l crossbook.Link) (crossbook.Link, string, bool) {
+	field := map[crossbook.Module]string{crossbook.Accounts: "Account_Name", crossbook.Contacts: "Contact_Name", crossbook.Vendors: "Vendor_Name"}[l.Module]
+	if field == "" {
+		return crossbook.Link{}, "", false
+	}
+	for _, doc := range d.documentsAtBase(l, field) {
+		whole, read := d.t.whole[doc.CRM()]
+		if !read {
+			u.wholes = append(u.wholes, doc.CRM())
+			continue
+		}
+		if whole == nil {
+			continue
+		}
+		now := lookupID(whole.Data, field)
+		if now == "" || now == l.CRMID {
+			continue
+		}
+		if home := d.w.home(crossbook.CRMRef(l.Module, now)); home != nil && home.State == crossbook.Linked {
+			return *home, fmt.Sprintf("%s moved there", doc.CRM()), true
+		}
+	}
+	return crossbook.Link{}, "", false
+}
+
+// documentsAtBase are a few documents that were last written under the record.
+func (d *decider) documentsAtBase(l crossbook.Link, field string) []crossbook.Link {
+	key := mapping.KeyCustomer
+	entities := []crossbook.Entity{crossbook.Invoice, crossbook.Estimate}
+	if l.Module == crossbook.Vendors {
+		key, entities = mapping.KeyVendor, []crossbook.Entity{crossbook.PurchaseOrder}
+	}
+	var out []crossbook.Link
+	for _, e := range entities {
+		for _, r := range d.w.byKey(crossbook.Books, string(e), key, l.BooksID) {
+			doc := d.w.homeIn(r, documentModule(e))
+			if doc != nil && doc.State == crossbook.Linked && doc.BaseCRM[field] == l.CRMID {
+				out = append(out, *doc)
+			}
+			if len(out) == mostWitnesses {
+				return out
+			}
+		}
+	}
+	return out
 }
 
 // childrenAtBase are the linked children that belonged to the record when the

@@ -122,3 +122,51 @@ func TestDocuments_CustomerRenamed_SubjectsFollow(t *testing.T) {
 	want(t, "subject after a rename in QuickBooks", w.crmState().find(t, "Invoices", "QuickBooks_Number", "77")["Subject"], "77 Harbor Hotel")
 	w.nothingMore()
 }
+
+// An Account without people that is merged in the CRM: its documents are the
+// witnesses. One firm in two currencies is one Account with two balances (P6, P9).
+func TestMerge_AccountWithoutPeopleIsFoundByItsDocuments(t *testing.T) {
+	w := newWorld(t, func(q *qbobox.Options, z *zohobox.Options) { q.Currencies, z.MultiCurrency = []string{"EUR"}, true })
+	w.personCRM(zohobox.Action{Action: "add_currency", Data: m{"iso_code": "EUR", "exchange_rate": "1.1"}})
+	euro := w.newBooks("Customer", m{"DisplayName": "Peña & Söhne", "CompanyName": "Peña & Söhne", "CurrencyRef": m{"value": "EUR"}})
+	dollar := w.newBooks("Customer", m{"DisplayName": "Peña & Söhne (USD)", "CompanyName": "Peña & Söhne"})
+	item := w.newBooks("Item", m{"Name": "Work", "Type": "Service", "UnitPrice": 10, "IncomeAccountRef": m{"value": w.income()}})
+	w.sell("Invoice", "PS-1", euro, soldLine(item, 1, 10, 10))
+	w.sell("Invoice", "PS-2", dollar, soldLine(item, 2, 10, 20))
+	w.connect().firstSync()
+	master, loser := w.crmID("Accounts", "Account_Name", "Peña & Söhne"), w.crmID("Accounts", "Account_Name", "Peña & Söhne (USD)")
+	w.personCRM(zohobox.Action{Action: "merge", Type: "Accounts", ID: loser, Into: master})
+	w.sync()
+	a := w.crmState().find(t, "Accounts", "id", master)
+	want(t, "balance in its own currency", a["QuickBooks_Balance"], "10")
+	want(t, "balance in each currency", a["QuickBooks_Balances"], "EUR 10.00; USD 20.00")
+	w.sell("Invoice", "PS-3", dollar, soldLine(item, 3, 10, 30))
+	w.sync()
+	inv := w.shown("PS-3")
+	want(t, "Account of the alias' invoice", get(inv, "Account_Name", "id"), master)
+	want(t, "its currency", inv["Currency"], "USD")
+	want(t, "balance in each currency", w.crmState().find(t, "Accounts", "id", master)["QuickBooks_Balances"], "EUR 10.00; USD 50.00")
+	w.nothingMore()
+}
+
+// An Account without people that is deleted, not merged, is left out: its
+// documents lose their Account and stand under nobody else.
+func TestMerge_DeletedAccountWithDocumentsIsNotTakenForMerged(t *testing.T) {
+	w, customer, item := inStep(t)
+	w.newBooks("Customer", m{"DisplayName": "Other", "CompanyName": "Other"})
+	w.sell("Invoice", "1001", customer, soldLine(item, 1, 10, 10))
+	w.sync()
+	id := w.crmID("Accounts", "Account_Name", "Cool Cars")
+	w.personCRM(zohobox.Action{Action: "delete", Type: "Accounts", ID: id})
+	w.sync()
+	err := w.store.View(t.Context(), func(tx *store.Tx) error {
+		links, err := tx.LinksByCRM(t.Context(), w.conn.ID, crossbook.Accounts, id)
+		if err == nil && (len(links) != 1 || links[0].State != crossbook.Tombstone) {
+			t.Errorf("links %+v, want one that is left out", links)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
