@@ -247,6 +247,7 @@ type truth struct {
 	Records map[string][]map[string]any `json:"records"`
 	Writes  []struct {
 		Actor string `json:"actor"`
+		Op    string `json:"op"`
 		Type  string `json:"type"`
 	} `json:"writes"`
 }
