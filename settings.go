@@ -1,6 +1,9 @@
 package crossbook
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // CustomerSource decides how CRM Accounts and Contacts meet QuickBooks
 // customers (spec section 2).
@@ -118,10 +121,18 @@ type ItemAccounts struct {
 
 // Settings are the choices of one connection.
 type Settings struct {
-	CustomerSource CustomerSource            `json:"customer_source"`
-	Modules        map[Module]ModuleSettings `json:"modules"`
-	Handling       map[FieldGroup]Handling   `json:"handling"`
-	SendRule       SendRule                  `json:"send_rule"`
+	CustomerSource CustomerSource `json:"customer_source"`
+	// ContactsAsSubCustomers makes every further Contact of a linked Account a
+	// sub-customer of it, and every sub-customer with a person's name a Contact.
+	ContactsAsSubCustomers bool `json:"contacts_as_sub_customers,omitempty"`
+	// SubCustomersAsAccounts makes an Account under a linked Parent Account a job
+	// of its customer, and every sub-customer without a person's name an Account.
+	SubCustomersAsAccounts bool `json:"sub_customers_as_accounts,omitempty"`
+	// OnlyContactsOfAccounts makes no customer of a Contact without an Account (R32).
+	OnlyContactsOfAccounts bool                      `json:"only_contacts_of_accounts,omitempty"`
+	Modules                map[Module]ModuleSettings `json:"modules"`
+	Handling               map[FieldGroup]Handling   `json:"handling"`
+	SendRule               SendRule                  `json:"send_rule"`
 	// CreateExisting lets set-up create existing unmatched CRM records in
 	// QuickBooks (R34, P3); off until ticked.
 	CreateExisting bool `json:"create_existing,omitempty"`
@@ -137,6 +148,34 @@ type Settings struct {
 	// FallbackOwner is the CRM user who owns imported documents without a
 	// better owner (P24); empty is the connecting user.
 	FallbackOwner string `json:"fallback_owner,omitempty"`
+}
+
+// Trees tells whether sub-customers of QuickBooks have CRM records.
+func (s Settings) Trees() bool { return s.ContactsAsSubCustomers || s.SubCustomersAsAccounts }
+
+// CheckCustomers refuses choices about customers that contradict each other
+// (spec section 2). The error is a sentence for the person who chose.
+func (s Settings) CheckCustomers() error {
+	shared := s.CustomerSource == "" || s.CustomerSource == AccountsWithBillingContact
+	switch {
+	case s.ContactsAsSubCustomers && !shared:
+		return fmt.Errorf("contacts_as_sub_customers goes with customer_source %s only, not with %s: there no Account is shared", AccountsWithBillingContact, s.CustomerSource)
+	case s.SubCustomersAsAccounts && !shared:
+		return fmt.Errorf("sub_customers_as_accounts goes with customer_source %s only, not with %s", AccountsWithBillingContact, s.CustomerSource)
+	case s.OnlyContactsOfAccounts && s.CustomerSource == AccountsOnly:
+		return fmt.Errorf("only_contacts_of_accounts means nothing with customer_source %s, which takes no Contacts at all", AccountsOnly)
+	}
+	off := func(m Module) bool {
+		ms, known := s.Modules[m]
+		return known && !ms.On
+	}
+	switch {
+	case s.Trees() && off(Accounts):
+		return fmt.Errorf("sub-customers need the module %s, which is switched off", Accounts.Label())
+	case s.ContactsAsSubCustomers && off(Contacts):
+		return fmt.Errorf("contacts_as_sub_customers needs the module %s, which is switched off", Contacts.Label())
+	}
+	return nil
 }
 
 // DefaultSettings are the choices made for a person who saves without reading

@@ -159,6 +159,10 @@ func touches(r crossbook.Record) []crossbook.Ref {
 	}
 	var out []crossbook.Ref
 	switch r.Entity() {
+	case crossbook.Customer:
+		if id := refValue(r.Data, "ParentRef"); id != "" {
+			out = append(out, crossbook.BooksRef(crossbook.Customer, id)) // its figures hold those of its jobs
+		}
 	case crossbook.Payment, crossbook.CreditMemo, crossbook.Invoice:
 		for _, l := range linkedTxns(r.Data) {
 			switch e := crossbook.Entity(l.TxnType); e {

@@ -42,6 +42,7 @@ type unit struct {
 	settled     []settledField // differences that are settled
 	conflicts   []store.Conflict
 	dependsOn   []crossbook.Ref
+	moved       *movedUnit  // people in the CRM placed the record elsewhere
 	agreed      []string    // links whose present values were taken as agreed
 	refused     atomic.Bool // a vendor refused one of the writes
 }
@@ -84,6 +85,7 @@ func (t *turn) decide(ctx context.Context, rows []store.Dirty) ([]*unit, error) 
 		w.pretend = t.pretend
 		units = t.assemble(w, rows)
 		d := t.decider(w)
+		w.comes = d.accountComes
 		d.prefetch(units)
 		for _, u := range units {
 			d.unit(u)
@@ -290,10 +292,14 @@ func (d *decider) customer(u *unit) {
 			}
 		}
 	}
+	d.askMoved(u)
 	if linked[crossbook.Whole] {
 		return
 	}
 	shape := mapping.Shape(rec.Data, d.t.settings)
+	if linked[crossbook.Company] {
+		shape = mapping.CompanyShape(rec.Data) // what is linked keeps the parts it has
+	}
 	name := text(rec.Data["DisplayName"])
 	if shape.Skip {
 		if parent := mapping.ParentID(rec.Data); parent != "" {
@@ -341,6 +347,7 @@ func (d *decider) leaveOut(u *unit, ref crossbook.Ref, m crossbook.Module, name,
 
 // wait holds a unit until the records it needs are there.
 func (d *decider) wait(u *unit, m crossbook.Module, name, why string, p *crossbook.Problem, on ...crossbook.Ref) {
+	u.dependsOn = append(u.dependsOn, on...)
 	u.add(crossbook.Op{Kind: crossbook.Wait, Module: m, Name: name, Why: why, Problem: p, WaitFor: on})
 }
 

@@ -100,12 +100,19 @@ func (d *decider) customersOf(l crossbook.Link) []string {
 	}
 	for i := 0; i < len(ids); i++ {
 		for _, r := range d.w.byKey(crossbook.Books, string(crossbook.Customer), mapping.KeyParent, ids[i]) {
-			if !slices.Contains(ids, r.ID) && d.w.living(r) != nil && d.w.home(r) == nil {
+			if !slices.Contains(ids, r.ID) && d.w.living(r) != nil && !d.hasOwn(r) {
 				ids = append(ids, r.ID)
 			}
 		}
 	}
 	return ids
+}
+
+// hasOwn tells whether a customer has a CRM record that shows its documents.
+func (d *decider) hasOwn(r crossbook.Ref) bool {
+	return slices.ContainsFunc(d.w.links(r), func(l crossbook.Link) bool {
+		return l.Kind == crossbook.Home && l.State == crossbook.Linked
+	})
 }
 
 func (d *decider) documentsOf(e crossbook.Entity, customer string) []map[string]any {

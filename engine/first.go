@@ -115,6 +115,11 @@ func (d *decider) createInCRM(u *unit, rec crossbook.Record, m crossbook.Module,
 	}
 	want := proj.Fields.Clone()
 	for _, missing := range proj.Missing {
+		if pr, ok := d.t.mapping.TreePair(m, part); ok && pr.Field == missing.Field {
+			u.needs = append(u.needs, missing.Ref)
+			d.wait(u, m, name, "waiting for its "+pr.Label, nil, missing.Ref)
+			return
+		}
 		// The reference follows once its record is there; the rest need not wait.
 		u.needs = append(u.needs, missing.Ref)
 		u.dependsOn = append(u.dependsOn, missing.Ref)
@@ -213,6 +218,14 @@ func (d *decider) fromCRM(u *unit) {
 		d.billingContact(u, rec)
 		return
 	}
+	d.unlinkedInCRM(u, rec, part)
+}
+
+// unlinkedInCRM links a CRM record with the QuickBooks record it is, or plans a
+// new one.
+func (d *decider) unlinkedInCRM(u *unit, rec *crossbook.Record, part crossbook.Part) {
+	m, name := rec.Module(), recordName(rec)
+	ms := d.t.settings.Modules[m]
 	decision := d.matchFromCRM(*rec, m, ms.Duplicates)
 	if d.held(u, m, name) {
 		return
@@ -263,12 +276,8 @@ func (d *decider) billingContact(u *unit, rec *crossbook.Record) {
 		u.again = true // an earlier unit of this batch makes the customer's person: look again once it is stored
 		return
 	}
-	if taken := d.w.homeIn(l.Books(), crossbook.Contacts); taken != nil {
-		d.leaveOut(u, rec.Ref, m, name, "not-billing-contact", "not the billing contact of its Account")
-		return
-	}
-	if !d.isBillingContact(rec, account) {
-		d.leaveOut(u, rec.Ref, m, name, "not-billing-contact", "not the billing contact of its Account")
+	if taken := d.w.homeIn(l.Books(), crossbook.Contacts); taken != nil || !d.isBillingContact(rec, account) {
+		d.furtherContact(u, rec, *l)
 		return
 	}
 	if l.Part == crossbook.Whole {
@@ -318,7 +327,17 @@ func (d *decider) createInBooks(u *unit, rec *crossbook.Record, m crossbook.Modu
 		return
 	}
 	want := proj.Fields.Clone()
+	if !d.placeInBooks(u, rec, m, part, name, want) {
+		return
+	}
+	if m == crossbook.Contacts && d.t.settings.OnlyContactsOfAccounts && lookupID(rec.Data, "Account_Name") == "" {
+		d.leaveOut(u, rec.Ref, m, name, "no-account", "it stands under no Account, and such Contacts are not taken")
+		return
+	}
 	for _, missing := range proj.Missing {
+		if missing.Ref.Module() == crossbook.Accounts {
+			continue // settled above
+		}
 		if !d.vendorMissing(u, m, name, missing.Ref) {
 			return
 		}

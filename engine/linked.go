@@ -45,6 +45,9 @@ func (d *decider) linked(u *unit, l crossbook.Link) {
 	if d.agreed(u, p) {
 		return
 	}
+	if d.movedInCRM(u, &p) {
+		return
+	}
 	res := merge.Merge(p.input(d))
 	d.notes(u, p, res)
 	toCRM, held := d.withoutMissing(u, p, res.ToCRM)

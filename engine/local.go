@@ -177,6 +177,9 @@ func (t *turn) linkUp(ctx context.Context, tx *store.Tx, op crossbook.Op) error 
 	if err := t.journalLocal(ctx, tx, op); err != nil {
 		return err
 	}
+	if err := t.treeChanged(ctx, tx, l); err != nil {
+		return err
+	}
 	return t.reviveDependents(ctx, tx, refs)
 }
 
@@ -224,6 +227,9 @@ func (t *turn) unlink(ctx context.Context, tx *store.Tx, op crossbook.Op) error 
 		}
 	}
 	t.count("unlinked", 1)
+	if err := t.treeChanged(ctx, tx, l); err != nil {
+		return err
+	}
 	return t.journalLocal(ctx, tx, op)
 }
 
@@ -251,13 +257,40 @@ func (t *turn) hold(ctx context.Context, tx *store.Tx, u *unit, op crossbook.Op)
 	if err := tx.SetDependencies(ctx, t.conn.ID, u.source(), append(u.dependsOn, op.WaitFor...)); err != nil {
 		return err
 	}
+	came, err := t.came(ctx, tx, op.WaitFor)
+	if err != nil || came && t.rounds[u.source()] < maxRounds {
+		return err // it came earlier in this pass: look again in the next one
+	}
 	return t.postponeRows(ctx, tx, u.rows, store.Never, op.Why)
+}
+
+// came tells whether a record that was waited for is linked or left out: nothing
+// more is to be waited for.
+func (t *turn) came(ctx context.Context, tx *store.Tx, refs []crossbook.Ref) (bool, error) {
+	for _, r := range refs {
+		links, err := tx.LinksByCRM(ctx, t.conn.ID, r.Module(), r.ID)
+		if r.Side == crossbook.Books {
+			links, err = tx.LinksByBooks(ctx, t.conn.ID, r.Entity(), r.ID)
+		}
+		if err != nil || len(links) > 0 {
+			return err == nil, err
+		}
+	}
+	out, err := tx.LeftOutMany(ctx, t.conn.ID, refs)
+	return len(out) > 0, err
 }
 
 // keepNotes stores what deciding found besides operations.
 func (t *turn) keepNotes(ctx context.Context, tx *store.Tx, u *unit) error {
 	if len(u.leftOut) > 0 {
 		if err := tx.PutLeftOut(ctx, t.conn.ID, u.leftOut...); err != nil {
+			return err
+		}
+		refs := make([]crossbook.Ref, len(u.leftOut))
+		for i, lo := range u.leftOut {
+			refs[i] = lo.Ref
+		}
+		if err := t.reviveDependents(ctx, tx, refs); err != nil { // what waits for it need not
 			return err
 		}
 	}

@@ -134,7 +134,7 @@ func (d *decider) taken(r crossbook.Ref, m crossbook.Module) bool {
 		return d.w.home(r) != nil
 	}
 	for _, l := range d.w.links(r) {
-		if l.Kind == crossbook.Home && (l.Module == m || l.Part == crossbook.Whole) {
+		if l.Kind == crossbook.Home && (l.Module == m || m == crossbook.Contacts || l.Part == crossbook.Whole) {
 			return true
 		}
 	}
@@ -199,6 +199,11 @@ func (d *decider) sameParty(candidate *crossbook.Record, of crossbook.Record, m 
 	crm, books := candidate, &of
 	if candidate.Side == crossbook.Books {
 		crm, books = &of, candidate
+	}
+	if parent := mapping.ParentID(books.Data); parent != "" && d.t.settings.ContactsAsSubCustomers {
+		above, ok := d.w.AccountAbove(parent)
+		account, linked := d.w.BooksID(crossbook.Accounts, lookupID(crm.Data, "Account_Name"))
+		return ok && linked && above == account
 	}
 	l := d.w.homeIn(books.Ref, crossbook.Accounts)
 	return l != nil && l.CRMID != "" && l.CRMID == lookupID(crm.Data, "Account_Name")

@@ -71,11 +71,12 @@ type settled struct {
 	links   []crossbook.Link
 	journal []store.JournalRow
 	mirror  []store.MirrorRow
-	clear   []store.Dirty   // rows with nothing left to do
-	dirty   []store.Dirty   // records to look at again
-	refs    []crossbook.Ref // records that are no trouble any more
-	created []crossbook.Ref // records others may have waited for
-	reread  []crossbook.Ref // records to read afresh before they are decided
+	clear   []store.Dirty    // rows with nothing left to do
+	dirty   []store.Dirty    // records to look at again
+	refs    []crossbook.Ref  // records that are no trouble any more
+	joined  []crossbook.Link // pairs that are new
+	created []crossbook.Ref  // records others may have waited for
+	reread  []crossbook.Ref  // records to read afresh before they are decided
 }
 
 // store writes what was gathered.
@@ -97,6 +98,11 @@ func (t *turn) store(ctx context.Context, tx *store.Tx, s settled) error {
 	}
 	if err := tx.ClearLeftOut(ctx, t.conn.ID, s.refs...); err != nil {
 		return err
+	}
+	for _, l := range s.joined {
+		if err := t.treeChanged(ctx, tx, l); err != nil {
+			return err
+		}
 	}
 	if err := t.reviveDependents(ctx, tx, s.created); err != nil {
 		return err
@@ -164,6 +170,9 @@ func (t *turn) succeeded(ctx context.Context, tx *store.Tx, r crossbook.Request,
 			continue
 		}
 		s.links = append(s.links, l)
+		if each.Kind == crossbook.Create {
+			s.joined = append(s.joined, l)
+		}
 	}
 	s.journal = append(s.journal, t.journalRow(r, op, o))
 	if o.Found && op.Side == crossbook.CRM && op.Module.TwoWay() {

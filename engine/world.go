@@ -27,6 +27,10 @@ type world struct {
 	taxRates map[string]document.Rate
 	taxCodes map[string][]string
 
+	// comes tells whether a customer is still to get its Account; nil where no
+	// decisions are made.
+	comes func(*crossbook.Record) bool
+
 	// pretend adds links a preview pretends to have made.
 	pretend *pretence
 	// err is the first failure of a query; asking goes on harmlessly and the

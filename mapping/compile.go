@@ -34,7 +34,7 @@ func Compile(d Document, s crossbook.Settings, meta Metadata) (*Mapping, []Issue
 		}
 		c := compiler{module: mod, meta: meta}
 		c.fields, c.known = meta.CRMFields[mod]
-		m.pairs[mod] = c.pairs(d.Modules[mod], presetOf(s, mod))
+		m.pairs[mod] = c.pairs(slices.Concat(d.Modules[mod], treePairs(s, mod)), presetOf(s, mod))
 		m.parts[mod] = byPart(m.pairs[mod])
 		for _, i := range c.issues {
 			if i.Fatal {
@@ -122,15 +122,15 @@ func (c *compiler) required(pairs, preset []Pair) {
 // targets reports targets that two pairs would write (R63). Two pairs may read
 // one source.
 func (c *compiler) targets(pairs []Pair) {
-	crm, books := map[string]bool{}, map[string]bool{}
+	crm, books := map[string][]Pair{}, map[string]bool{}
 	for _, p := range pairs {
 		if p.Policy == Never {
 			continue
 		}
-		if crm[p.Field] {
+		if slices.ContainsFunc(crm[p.Field], p.meets) {
 			c.fatal(p.Field, fmt.Sprintf("The CRM field %s is mapped twice.", p.Label), "Remove one of the two pairs.")
 		}
-		crm[p.Field] = true
+		crm[p.Field] = append(crm[p.Field], p)
 		if !p.ToBooks() || p.Books == "" {
 			continue
 		}

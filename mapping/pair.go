@@ -100,6 +100,11 @@ func (p Pair) In(part crossbook.Part) bool {
 	return len(p.Parts) == 0 || slices.Contains(p.Parts, part)
 }
 
+// meets tells whether two pairs take part in links of one part.
+func (p Pair) meets(q Pair) bool {
+	return len(p.Parts) == 0 || len(q.Parts) == 0 || slices.ContainsFunc(p.Parts, q.In)
+}
+
 // MaySend tells whether a later edit of the pair in the CRM may be written to
 // QuickBooks, given what QuickBooks held at the base and holds at present, both
 // as FromBooks projected them. An e-mail list is never written; a fill-only

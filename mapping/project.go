@@ -165,6 +165,9 @@ func (m *Mapping) fromBooks(mod crossbook.Module, p Pair, data map[string]any, r
 }
 
 func referenceFromBooks(p Pair, data map[string]any, refs Refs, out *Projection) string {
+	if p.Books == parentRef {
+		return parentFromBooks(p, data, refs, out)
+	}
 	id := text(at(data, p.Books+".value"))
 	if p.Books == "Id" {
 		id = text(data["Id"])

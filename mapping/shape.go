@@ -43,7 +43,11 @@ func (c CustomerShape) Part(mod crossbook.Module) crossbook.Part {
 //
 //	source        customer                                 CRM records
 //	any           project                                  none
-//	default       sub-customer                             none
+//	default       sub-customer with a person's name        with contacts as sub-customers:
+//	                                                       Contact (whole); else none
+//	default       sub-customer without one, or a company   with sub-customers as Accounts: Account
+//	              by its own name                          (company) and, with a FamilyName,
+//	                                                       Contact (person); else none
 //	default       CompanyName, no FamilyName, or a         Account (company) and, with a
 //	              DisplayName without the FamilyName       FamilyName, Contact (person)
 //	default       else                                     Contact (whole)
@@ -66,9 +70,34 @@ func Shape(customer map[string]any, s crossbook.Settings) CustomerShape {
 		return CustomerShape{Account: true, AccountPart: crossbook.Whole}
 	default:
 		if sub {
-			return CustomerShape{Skip: true, SkipReason: SkipJob}
+			return subCustomer(customer, s)
 		}
 		return withBillingContact(customer)
+	}
+}
+
+// subCustomer is the shape of a sub-customer in the default mode. A person's
+// name is a FamilyName, without which the CRM takes no Contact; a customer whose
+// CompanyName is its own DisplayName is a company whoever answers there.
+func subCustomer(customer map[string]any, s crossbook.Settings) CustomerShape {
+	family, display := text(customer["FamilyName"]), FoldName(text(customer["DisplayName"]))
+	person := family != "" && FoldName(text(customer["CompanyName"])) != display
+	switch {
+	case person && s.ContactsAsSubCustomers:
+		return CustomerShape{Contact: true, ContactPart: crossbook.Whole}
+	case !person && s.SubCustomersAsAccounts:
+		return CompanyShape(customer)
+	default:
+		return CustomerShape{Skip: true, SkipReason: SkipJob}
+	}
+}
+
+// CompanyShape is the shape of a customer whose company part is an Account's.
+func CompanyShape(customer map[string]any) CustomerShape {
+	person := text(customer["FamilyName"]) != ""
+	return CustomerShape{
+		Account: true, AccountPart: crossbook.Company,
+		Contact: person, ContactPart: partIf(person, crossbook.Person),
 	}
 }
 
@@ -78,10 +107,7 @@ func withBillingContact(customer map[string]any) CustomerShape {
 	if company == "" && family != "" && strings.Contains(display, Fold(family)) {
 		return CustomerShape{Contact: true, ContactPart: crossbook.Whole}
 	}
-	return CustomerShape{
-		Account: true, AccountPart: crossbook.Company,
-		Contact: family != "", ContactPart: partIf(family != "", crossbook.Person),
-	}
+	return CompanyShape(customer)
 }
 
 func partIf(yes bool, p crossbook.Part) crossbook.Part {

@@ -45,6 +45,9 @@ func (m *Mapping) BooksBody(
 	if err := w.finish(mod, part, want, s); err != nil {
 		return nil, err
 	}
+	if p, ok := m.TreePair(mod, part); ok {
+		w.place(p, want, mod)
+	}
 	return w.body, nil
 }
 

@@ -170,6 +170,26 @@ func NameRefused(label string, ctx Context) crossbook.Problem {
 	}
 }
 
+// Moved says that people in the CRM placed a record under another Account, which
+// is never sent: moving a customer moves its invoices (spec section 2). From and
+// to are the customers it stands under and would stand under; empty is the top.
+func Moved(label, from, to string, invoices, estimates int, ctx Context) crossbook.Problem {
+	place := func(name string) string {
+		if name == "" {
+			return "at the top level"
+		}
+		return fmt.Sprintf("under “%s”", name)
+	}
+	return crossbook.Problem{
+		Class: crossbook.ToBooks, Kind: crossbook.NeedsPerson,
+		Text: fmt.Sprintf("A customer is not moved in QuickBooks without a person: %s", label),
+		Cause: fmt.Sprintf("%s was placed %s in Zoho CRM; in QuickBooks it stands %s. Moving it there moves its %d invoices and %d estimates.",
+			capital(ctx.record()), place(to), place(from), invoices, estimates),
+		Cure:   "Move the customer in QuickBooks, or write only the company name there and put the " + label + " in Zoho CRM back.",
+		Fields: []string{label},
+	}
+}
+
 // FieldGone says that mapped fields are not on the CRM layout any more: Zoho
 // would drop their values without a word.
 func FieldGone(labels []string, ctx Context) crossbook.Problem {
