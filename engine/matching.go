@@ -28,7 +28,31 @@ func (d *decider) matchFromBooks(rec crossbook.Record, m crossbook.Module, actio
 			refs = append(refs, d.w.byKey(crossbook.CRM, string(m), mapping.KeyName, v)...)
 		}
 	}
+	if m == crossbook.Contacts {
+		// The person of a customer is known by its Account, whatever the customer is called.
+		if account := d.accountOf(&rec); account != "" {
+			refs = append(refs, d.w.byKey(crossbook.CRM, string(m), mapping.KeyAccount, account)...)
+		}
+	}
 	return match.Decide(m, subject, d.candidatesOf(refs, rec, m), action)
+}
+
+// accountOf is the Account whose Contacts a customer's person is one of: that of
+// the customer, or for a sub-customer that is a person, the one above it.
+func (d *decider) accountOf(customer *crossbook.Record) string {
+	if l := d.w.homeIn(customer.Ref, crossbook.Accounts); l != nil {
+		return l.CRMID
+	}
+	parent := mapping.ParentID(customer.Data)
+	if parent == "" || !d.t.settings.ContactsAsSubCustomers {
+		return ""
+	}
+	home, ok := d.w.AccountAbove(parent)
+	if !ok || home == "" {
+		return ""
+	}
+	id, _ := d.w.CRMID(crossbook.Accounts, home)
+	return id
 }
 
 // matchFromCRM looks for the QuickBooks record a CRM record is.
@@ -200,11 +224,6 @@ func (d *decider) sameParty(candidate *crossbook.Record, of crossbook.Record, m 
 	if candidate.Side == crossbook.Books {
 		crm, books = &of, candidate
 	}
-	if parent := mapping.ParentID(books.Data); parent != "" && d.t.settings.ContactsAsSubCustomers {
-		above, ok := d.w.AccountAbove(parent)
-		account, linked := d.w.BooksID(crossbook.Accounts, lookupID(crm.Data, "Account_Name"))
-		return ok && linked && above == account
-	}
-	l := d.w.homeIn(books.Ref, crossbook.Accounts)
-	return l != nil && l.CRMID != "" && l.CRMID == lookupID(crm.Data, "Account_Name")
+	account := d.accountOf(books)
+	return account != "" && account == lookupID(crm.Data, "Account_Name")
 }
