@@ -50,7 +50,7 @@ func wanted(m *mapping.Mapping, mod crossbook.Module) []string {
 	}
 	switch mod {
 	case crossbook.Accounts:
-		names = append(names, "Account_Name", mapping.FieldSend, "Currency", "Owner", mapping.FieldBalance, mapping.FieldBalances,
+		names = append(names, "Account_Name", "Parent_Account", mapping.FieldSend, "Currency", "Owner", mapping.FieldBalance, mapping.FieldBalances,
 			mapping.FieldOverdue, mapping.FieldOldestDays, mapping.FieldCredits, mapping.FieldLastPayment, mapping.FieldTerms)
 	case crossbook.Contacts:
 		names = append(names, "First_Name", "Last_Name", "Account_Name", mapping.FieldBillTo, mapping.FieldSend, "Currency", "Owner")

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"crossbook"
+	"crossbook/mapping"
 	"crossbook/store"
 )
 
@@ -129,7 +131,10 @@ func (e *Engine) Plan(ctx context.Context, connectionID string, ask Ask) (Previe
 	}
 	var due []store.Dirty
 	err = t.view(ctx, func(tx *store.Tx) error {
-		due, err = tx.DueDirty(ctx, t.conn.ID, t.now(), 10_000_000)
+		if due, err = tx.DueDirty(ctx, t.conn.ID, t.now(), 10_000_000); err != nil || ask.Settings == nil {
+			return err
+		}
+		due, err = t.supposing(ctx, tx, *ask.Settings, due)
 		return err
 	})
 	if err != nil {
@@ -137,13 +142,61 @@ func (e *Engine) Plan(ctx context.Context, connectionID string, ask Ask) (Previe
 	}
 	for _, order := range []int{orderVendors, orderCustomers, orderProducts, orderQuotes, orderInvoices, orderPOs} {
 		rows := slices.DeleteFunc(slices.Clone(due), func(d store.Dirty) bool { return d.Order != order })
-		for chunk := range slices.Chunk(rows, e.o.Batch) {
-			if err := t.preview(ctx, chunk, &p); err != nil {
-				return p, err
-			}
+		if err := t.preview(ctx, rows, &p); err != nil {
+			return p, err
 		}
 	}
 	return p, nil
+}
+
+// supposing takes other choices than those stored, and has everything looked at
+// that is left out so far: that is what other choices would take in.
+func (t *turn) supposing(ctx context.Context, tx *store.Tx, s crossbook.Settings, due []store.Dirty) ([]store.Dirty, error) {
+	doc, err := mappingDocument(ctx, tx, t.conn, s)
+	if err != nil {
+		return nil, err
+	}
+	if s.CustomerSource != t.settings.CustomerSource {
+		doc = mapping.Default(s) // as it would be stored with them
+	}
+	t.settings = s
+	t.mapping, _ = mapping.Compile(doc, s, t.facts.metadata)
+	seen := map[crossbook.Ref]bool{}
+	for _, d := range due {
+		seen[d.Ref] = true
+	}
+	out, err := leftOutRefs(ctx, tx, t.conn.ID)
+	for _, d := range dirtyRowsAt(out, reasonResync, t.now()) {
+		if !seen[d.Ref] {
+			due = append(due, d)
+		}
+	}
+	return due, err
+}
+
+// Reconsider has every record looked at again that is left out: other choices
+// may take it in. What people left out on purpose stays out.
+func Reconsider(ctx context.Context, tx *store.Tx, connectionID string, now time.Time) error {
+	refs, err := leftOutRefs(ctx, tx, connectionID)
+	if err != nil {
+		return err
+	}
+	return tx.MarkDirty(ctx, connectionID, dirtyRowsAt(refs, reasonResync, now))
+}
+
+func leftOutRefs(ctx context.Context, tx *store.Tx, connectionID string) ([]crossbook.Ref, error) {
+	var out []crossbook.Ref
+	var f store.LeftOutFilter
+	for {
+		page, err := tx.WalkLeftOut(ctx, connectionID, f)
+		if err != nil || len(page) == 0 {
+			return out, err
+		}
+		for _, lo := range page {
+			out = append(out, lo.Ref)
+		}
+		f.After = page[len(page)-1].Ref
+	}
 }
 
 // readFeeds does the feeds that are due, or all when they are asked for.
@@ -160,34 +213,63 @@ func (t *turn) readFeeds(ctx context.Context) error {
 	return t.chores(ctx, rows)
 }
 
-// preview decides a chunk of rows, pretends, and decides what follows.
+// preview decides the rows of a stage, pretends, and decides what follows. What
+// waits for a record of the plan is decided once that is pretended to be there.
 func (t *turn) preview(ctx context.Context, rows []store.Dirty, p *Preview) error {
-	if _, err := t.oldDocuments(ctx, rows); err != nil {
-		return err
-	}
+	var waiting []*unit
 	for range maxRounds {
-		units, err := t.decide(ctx, rows)
-		if err != nil {
-			return err
-		}
-		rows = rows[:0:0]
-		for _, u := range units {
-			for _, op := range u.ops {
-				p.count(op)
-				t.pretend.add(op)
+		next, made := rows[:0:0], false
+		waiting = nil
+		for chunk := range slices.Chunk(rows, t.e.o.Batch) {
+			if _, err := t.oldDocuments(ctx, chunk); err != nil {
+				return err
 			}
-			for _, lo := range u.leftOut {
-				p.LeftOut[string(lo.Module)+" "+lo.Code]++
+			units, err := t.decide(ctx, chunk)
+			if err != nil {
+				return err
 			}
-			if u.again && slices.ContainsFunc(u.ops, func(op crossbook.Op) bool { return op.Kind == crossbook.Create || op.Kind == crossbook.LinkUp }) {
-				rows = append(rows, u.rows...)
+			for _, u := range units {
+				if u.waits() {
+					waiting, next = append(waiting, u), append(next, u.rows...)
+					continue
+				}
+				joins := t.previewed(u, p)
+				made = made || joins
+				if u.again && (joins || len(u.ops) == 0) {
+					next = append(next, u.rows...)
+				}
 			}
 		}
-		if len(rows) == 0 {
-			return nil
+		if rows = next; len(rows) == 0 || !made {
+			break
 		}
+	}
+	for _, u := range waiting {
+		t.previewed(u, p)
 	}
 	return nil
+}
+
+// waits tells whether all that is to be done for a unit is to wait for records
+// of ours.
+func (u *unit) waits() bool {
+	return len(u.ops) > 0 && !slices.ContainsFunc(u.ops, func(op crossbook.Op) bool {
+		return op.Kind != crossbook.Wait || op.Problem != nil || len(op.WaitFor) == 0
+	})
+}
+
+// previewed adds a unit to the plan and pretends it was carried out. It tells
+// whether that made a pair.
+func (t *turn) previewed(u *unit, p *Preview) (joins bool) {
+	for _, op := range u.ops {
+		p.count(op)
+		t.pretend.add(op)
+		joins = joins || op.Kind == crossbook.Create || op.Kind == crossbook.LinkUp
+	}
+	for _, lo := range u.leftOut {
+		p.LeftOut[string(lo.Module)+" "+lo.Code]++
+	}
+	return joins
 }
 
 // count adds an operation to the plan.

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"time"
+
 	"crossbook"
 	"crossbook/store"
 )
@@ -77,13 +79,17 @@ func live(d store.Dirty) bool { return d.Reason == reasonFeed }
 
 // markDirty makes rows of refs; refs the engine does not work on are left out.
 func dirtyRows(refs []crossbook.Ref, reason string, t *turn) []store.Dirty {
+	return dirtyRowsAt(refs, reason, t.now())
+}
+
+func dirtyRowsAt(refs []crossbook.Ref, reason string, now time.Time) []store.Dirty {
 	rows := make([]store.Dirty, 0, len(refs))
 	for _, r := range refs {
 		order, ok := orderOf(r)
 		if !ok {
 			continue
 		}
-		rows = append(rows, store.Dirty{Ref: r, Reason: reason, DueAt: t.now(), Order: order})
+		rows = append(rows, store.Dirty{Ref: r, Reason: reason, DueAt: now, Order: order})
 	}
 	return rows
 }

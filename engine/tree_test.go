@@ -1,42 +1,25 @@
 package engine_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 
 	"crossbook"
-	"crossbook/mapping"
+	"crossbook/engine"
 	"crossbook/sandbox/zohobox"
 	"crossbook/store"
 )
 
-// choose changes the settings of the connection and the mapping with them.
+// choose changes the settings of the connection, as far as they may be.
 func (w *world) choose(change func(*crossbook.Settings)) *world {
 	w.t.Helper()
-	err := w.store.Update(w.t.Context(), func(tx *store.Tx) error {
-		s, _, err := tx.Settings(w.t.Context(), w.conn.ID)
-		if err != nil {
-			return err
-		}
-		change(&s)
+	w.settings(func(s *crossbook.Settings) {
+		change(s)
 		if err := s.CheckCustomers(); err != nil {
-			return err
+			w.t.Fatal(err)
 		}
-		if _, err := tx.SaveSettings(w.t.Context(), w.conn.ID, s, "test"); err != nil {
-			return err
-		}
-		doc, err := json.Marshal(mapping.Default(s))
-		if err != nil {
-			return err
-		}
-		_, err = tx.SaveMapping(w.t.Context(), w.conn.ID, doc, "test")
-		return err
 	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
 	w.restart()
 	return w
 }
@@ -383,5 +366,61 @@ func TestTree_ACircleOfAccountsIsAProblem(t *testing.T) {
 	}
 	if p := w.problems(); len(p) != 2 {
 		t.Errorf("want a problem for each: %+v", p)
+	}
+}
+
+// plan says what choices would do, stored or not.
+func (w *world) plan(s *crossbook.Settings) engine.Preview {
+	w.t.Helper()
+	p, err := w.eng.Plan(w.t.Context(), w.conn.ID, engine.Ask{Feeds: true, Settings: s})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return p
+}
+
+// Before an option is switched on, the plan says what it would create in
+// QuickBooks, level by level; nothing of it is stored.
+func TestPlan_SaysWhatAnOptionWouldCreate(t *testing.T) {
+	w := newWorld(t)
+	w.connect().choose(func(s *crossbook.Settings) {}).firstSync()
+	acme := w.newCRM("Accounts", m{"Account_Name": "Acme"})
+	w.newCRM("Contacts", m{"Last_Name": "Ames", "Account_Name": m{"id": acme}})
+	w.sync()
+	for _, last := range []string{"Bell", "Cole"} {
+		w.newCRM("Contacts", m{"Last_Name": last, "Account_Name": m{"id": acme}})
+	}
+	w.sync() // both are left out
+	north := w.newCRM("Accounts", m{"Account_Name": "North", "Parent_Account": m{"id": acme}})
+	w.newCRM("Accounts", m{"Account_Name": "North by East", "Parent_Account": m{"id": north}})
+
+	if p := w.plan(nil); p.Books.Customers != 2 {
+		t.Errorf("as it stands: %d customers, want 2", p.Books.Customers)
+	}
+	with := crossbook.DefaultSettings()
+	trees(&with)
+	p := w.plan(&with)
+	if p.Books.Customers != 4 {
+		t.Errorf("with the options: %d customers, want 4: %+v", p.Books.Customers, p.Ops)
+	}
+	for _, op := range p.Ops {
+		if op.Kind == crossbook.Create && op.Side == crossbook.Books && op.Body["ParentRef"] == nil {
+			t.Errorf("%s would stand at the top", op.Name)
+		}
+	}
+	if p := w.plan(nil); p.Books.Customers != 2 {
+		t.Errorf("the choices were stored: %d customers", p.Books.Customers)
+	}
+
+	w.choose(trees)
+	err := w.store.Update(t.Context(), func(tx *store.Tx) error {
+		return engine.Reconsider(t.Context(), tx, w.conn.ID, w.clock.Now())
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.sync()
+	if n := len(w.booksState().Records["Customer"]); n != 5 {
+		t.Errorf("%d customers, want Acme and the four of the plan", n)
 	}
 }

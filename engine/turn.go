@@ -18,6 +18,9 @@ type Ask struct {
 	// Approved tells that a person approved what the turn is about to do, so
 	// that the brakes do not apply: a first sync, an approved plan.
 	Approved bool
+	// Settings are choices to plan with instead of those stored; only
+	// [Engine.Plan] looks at them.
+	Settings *crossbook.Settings
 	// By is who asked; empty is the clock.
 	By string
 }

@@ -9,10 +9,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"gopkg.in/yaml.v3"
 
 	"crossbook"
+	"crossbook/engine"
 	"crossbook/mapping"
 	"crossbook/store"
 )
@@ -115,6 +117,9 @@ func checkSettings(s crossbook.Settings) error {
 	if err := oneOf("customer_source", s.CustomerSource, crossbook.AccountsWithBillingContact, crossbook.AccountsOnly, crossbook.ContactsOnly); err != nil {
 		return err
 	}
+	if err := s.CheckCustomers(); err != nil {
+		return err
+	}
 	if err := oneOf("send_rule", s.SendRule, crossbook.SendAll, crossbook.SendTicked); err != nil {
 		return err
 	}
@@ -215,6 +220,10 @@ func (ch choices) keep(ctx context.Context, tx *store.Tx, connectionID string) e
 		if doc == nil {
 			preset := mapping.Default(wanted)
 			doc = &preset
+		}
+		// What other choices left out these may take in (R42).
+		if err := engine.Reconsider(ctx, tx, connectionID, time.Now()); err != nil {
+			return err
 		}
 	}
 	if doc == nil {

@@ -106,6 +106,10 @@ func TestOverlay_ChangesOnlyWhatIsNamed(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	for _, over := range []map[string]any{
+		{"customer_source": "contacts-only", "contacts_as_sub_customers": true},
+		{"customer_source": "accounts-only", "sub_customers_as_accounts": true},
+		{"customer_source": "accounts-only", "only_contacts_of_accounts": true},
+		{"sub_customers_as_accounts": true, "modules": map[string]any{"Accounts": map[string]any{"on": false}}},
 		{"customer_source": "everybody"},
 		{"modules": map[string]any{"Leads": map[string]any{"on": true}}},
 		{"modules": map[string]any{"Invoices": map[string]any{"direction": "both"}}},

@@ -10,12 +10,15 @@ import (
 
 	"crossbook"
 	"crossbook/engine"
+	"crossbook/store"
 )
 
 // planCmd shows what a sync would do.
 type planCmd struct {
 	Name string `arg:"" optional:"" help:"The connection; not needed when there is only one."`
 	All  bool   `help:"Print every operation, not only the first of each kind."`
+	// Settings answers what a choice would create before it is made.
+	Settings string `help:"YAML or JSON file with choices to plan with, as for connect; nothing of it is stored." placeholder:"FILE"`
 }
 
 // planView is the plan as programs read it.
@@ -27,6 +30,10 @@ type planView struct {
 
 // Run reads both sides and writes nothing.
 func (c *planCmd) Run(ctx context.Context, a *app) error {
+	choices, err := readChoices(c.Settings, "")
+	if err != nil {
+		return err
+	}
 	h, err := a.open(ctx, houseRules{quiet: slog.LevelError})
 	if err != nil {
 		return err
@@ -36,7 +43,7 @@ func (c *planCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	preview, err := h.preview(ctx, conn)
+	preview, err := h.preview(ctx, conn, choices.settings)
 	if err != nil {
 		return err
 	}
@@ -44,19 +51,38 @@ func (c *planCmd) Run(ctx context.Context, a *app) error {
 		preview.Ops = []crossbook.Op{}
 	}
 	return a.show(planView{Connection: conn.Name, Header: preview.Sentence(), Preview: preview}, func(p *page) {
+		if choices.settings != nil {
+			p.line("With the choices of %s, which are not stored:", c.Settings)
+		}
 		p.line("%s", preview.Sentence())
 		c.text(p, preview)
 	})
 }
 
-// preview waits for its turn when another process is at the connection.
-func (h *house) preview(ctx context.Context, conn crossbook.Connection) (engine.Preview, error) {
+// preview waits for its turn when another process is at the connection. Choices
+// that are given are planned with instead of those stored.
+func (h *house) preview(ctx context.Context, conn crossbook.Connection, over map[string]any) (engine.Preview, error) {
+	ask := engine.Ask{Feeds: true, By: "plan"}
+	if over != nil {
+		err := h.store.View(ctx, func(tx *store.Tx) error {
+			s, _, err := tx.Settings(ctx, conn.ID)
+			if err != nil {
+				return err
+			}
+			s, err = overlay(s, over)
+			ask.Settings = &s
+			return err
+		})
+		if err != nil {
+			return engine.Preview{}, err
+		}
+	}
 	if err := h.freeDead(ctx); err != nil {
 		return engine.Preview{}, err
 	}
 	var out engine.Preview
 	err := h.whenFree(ctx, func() (err error) {
-		out, err = h.engine.Plan(ctx, conn.ID, engine.Ask{Feeds: true, By: "plan"})
+		out, err = h.engine.Plan(ctx, conn.ID, ask)
 		return err
 	})
 	return out, err

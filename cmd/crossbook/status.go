@@ -29,6 +29,7 @@ type statusView struct {
 	OrgID       string            `json:"org_id"`
 	Currency    string            `json:"home_currency"`
 	FirstSync   string            `json:"first_sync"` // "not yet", "under way" or "done"
+	Customers   string            `json:"customers"`  // how customers meet Accounts and Contacts
 	Modules     []moduleView      `json:"modules"`
 	Problems    int               `json:"problems"`
 	Differences int               `json:"differences"`
@@ -136,6 +137,7 @@ func (v *statusView) modules(ctx context.Context, tx *store.Tx, conn crossbook.C
 	if err != nil {
 		return err
 	}
+	v.Customers = customersText(settings)
 	links, err := tx.CountLinks(ctx, conn.ID)
 	if err != nil {
 		return err
@@ -179,6 +181,21 @@ func (v *statusView) modules(ctx context.Context, tx *store.Tx, conn crossbook.C
 		v.Modules = append(v.Modules, mv)
 	}
 	return nil
+}
+
+// customersText says in words how customers meet Accounts and Contacts.
+func customersText(s crossbook.Settings) string {
+	parts := []string{strings.ReplaceAll(string(s.CustomerSource), "-", " ")}
+	if s.ContactsAsSubCustomers {
+		parts = append(parts, "further contacts as sub-customers")
+	}
+	if s.SubCustomersAsAccounts {
+		parts = append(parts, "sub-customers as child Accounts")
+	}
+	if s.OnlyContactsOfAccounts {
+		parts = append(parts, "only contacts of Accounts")
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (v *statusView) counts(ctx context.Context, tx *store.Tx, conn crossbook.Connection) (err error) {
@@ -292,6 +309,7 @@ func (h *house) signIns(ctx context.Context, conn crossbook.Connection) map[stri
 
 func (v *statusView) text(p *page) {
 	p.line("%s: %s with Zoho CRM organisation %s, %s; first sync %s.", v.Connection, v.Company, v.OrgID, strings.ReplaceAll(v.State, "-", " "), v.FirstSync)
+	p.line("Customers are %s.", v.Customers)
 	rows := make([][]any, len(v.Modules))
 	for i, m := range v.Modules {
 		state := "on"
