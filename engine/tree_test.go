@@ -383,7 +383,7 @@ func (w *world) plan(s *crossbook.Settings) engine.Preview {
 // QuickBooks, level by level; nothing of it is stored.
 func TestPlan_SaysWhatAnOptionWouldCreate(t *testing.T) {
 	w := newWorld(t)
-	w.connect().choose(func(s *crossbook.Settings) {}).firstSync()
+	w.connect().choose(func(*crossbook.Settings) {}).firstSync()
 	acme := w.newCRM("Accounts", m{"Account_Name": "Acme"})
 	w.newCRM("Contacts", m{"Last_Name": "Ames", "Account_Name": m{"id": acme}})
 	w.sync()
