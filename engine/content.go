@@ -115,6 +115,7 @@ type changes struct {
 	before  map[crossbook.Ref]store.MirrorRow
 	dirty   []crossbook.Ref
 	renamed []crossbook.Ref // records whose dependants print their name
+	handed  []crossbook.Ref // CRM records that have another owner
 	named   []string        // names items took or gave up ([turn.namesakes])
 	gone    []crossbook.Deletion
 }
@@ -132,6 +133,9 @@ func (c *changes) record(ref crossbook.Ref, row store.MirrorRow) {
 		c.dirty = append(c.dirty, touches(old.Record)...)
 		if printedName(old.Record) != printedName(row.Record) {
 			c.renamed = append(c.renamed, ref)
+		}
+		if was := ownerOf(old.Record); was != "" && was != ownerOf(row.Record) {
+			c.handed = append(c.handed, ref)
 		}
 	}
 }

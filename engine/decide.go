@@ -43,6 +43,7 @@ type unit struct {
 	conflicts   []store.Conflict
 	dependsOn   []crossbook.Ref
 	moved       *movedUnit  // people in the CRM placed the record elsewhere
+	leftOwners  []string    // users who left and still own a party of the document
 	agreed      []string    // links whose present values were taken as agreed
 	refused     atomic.Bool // a vendor refused one of the writes
 }

@@ -17,7 +17,7 @@ func (d *decider) input(u *unit, rec *crossbook.Record, m crossbook.Module, l *c
 		TextLimits: d.textLimits(m), TaxRates: d.w.taxRates, TaxCodes: d.w.taxCodes,
 		Party: party, Placeholder: d.t.facts.placeholder,
 		Item: d.product, AccountName: d.accountName, TermName: d.termName,
-		OwnerID: d.owner(party), Link: mapping.Address(rec.Entity(), rec.ID),
+		OwnerID: d.owner(u, party), Link: mapping.Address(rec.Entity(), rec.ID),
 	}
 	if l != nil && len(l.BaseCRM) > 0 {
 		in.Before = l.BaseCRM.Clone()
@@ -136,23 +136,6 @@ func (d *decider) termName(id string) string {
 		return ""
 	}
 	return text(rec.Data["Name"])
-}
-
-// owner is who owns an imported document: the owner of its Account, else of
-// its Contact or Vendor, else the chosen fallback (P24).
-func (d *decider) owner(p document.Party) string {
-	for _, r := range []crossbook.Ref{
-		crossbook.CRMRef(crossbook.Accounts, p.AccountID),
-		crossbook.CRMRef(crossbook.Contacts, p.ContactID),
-		crossbook.CRMRef(crossbook.Vendors, p.VendorID),
-	} {
-		if rec := d.w.living(r); rec != nil {
-			if id := lookupID(rec.Data, "Owner"); id != "" {
-				return id
-			}
-		}
-	}
-	return d.t.settings.FallbackOwner
 }
 
 // loadTaxes reads the company's tax rates and codes once a batch.

@@ -153,8 +153,15 @@ func (d *decider) updateDocument(u *unit, rec *crossbook.Record, m crossbook.Mod
 		d.documentGone(u, l, name)
 		return
 	}
-	if by, set := want["Owner"]; set && lookupID(whole.Data, "Owner") != l.BaseCRM["Owner"] && by != l.BaseCRM["Owner"] {
-		delete(out.Fields, "Owner") // changed by hand: it stays with that person (P24)
+	if _, set := want["Owner"]; set && d.keepsOwner(l, whole) {
+		delete(out.Fields, "Owner")
+		if changes := documentChanges(l.BaseCRM, want); len(changes) == 1 && changes[0].Field == "Owner" {
+			u.add(crossbook.Op{
+				Kind: crossbook.Rebase, Module: m, Name: name, Link: l, BaseCRM: crossbook.Fields{"Owner": want["Owner"]},
+				Why: "a person gave the document another owner, who keeps it",
+			})
+			return
+		}
 	}
 	body := d.knownFields(m, out.Body(m, d.t.facts.layouts[m], rowsOfDocument(whole, m)))
 	if document.Gone(want[document.FieldStatus]) {

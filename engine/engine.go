@@ -46,6 +46,8 @@ type CRM interface {
 	// Schema reads what a module looks like now: its fields as the layout with
 	// this id has them.
 	Schema(ctx context.Context, m crossbook.Module, layoutID string) (mapping.Schema, error)
+	// Users are all users of the organisation.
+	Users(ctx context.Context) ([]crossbook.User, error)
 	// Identity returns the organisation's id, for the canary.
 	Identity(ctx context.Context) (string, error)
 }

@@ -48,6 +48,7 @@ type facts struct {
 	placeholder string
 	goAt        time.Time
 	company     Company
+	users       users
 	currencies  []string // active in the CRM
 	check       layoutCheck
 	zone        *time.Location
@@ -66,7 +67,7 @@ func (f *facts) load(ctx context.Context, tx *store.Tx, c crossbook.Connection) 
 	for key, into := range map[string]any{
 		factMetadata: &f.metadata, factLayouts: &f.layouts,
 		factPlaceholder: &f.placeholder, factGo: &f.goAt, factCompany: &f.company,
-		factCurrencies: &f.currencies, factLayoutCheck: &f.check,
+		factCurrencies: &f.currencies, factUsers: &f.users, factLayoutCheck: &f.check,
 	} {
 		if err := readFact(ctx, tx, c.ID, key, into); err != nil {
 			return err
@@ -126,6 +127,7 @@ type Facts struct {
 	Layouts     map[crossbook.Module]string
 	Currencies  []string
 	Placeholder string
+	Users       []crossbook.User
 }
 
 // RememberFacts stores what set-up learned; the turn reads it each time. What
@@ -151,6 +153,7 @@ func RememberFacts(ctx context.Context, tx *store.Tx, connectionID string, f Fac
 	for key, value := range map[string]any{
 		factCompany: f.Company, factMetadata: f.Metadata, factLayouts: f.Layouts,
 		factCurrencies: f.Currencies, factPlaceholder: f.Placeholder, factLayoutCheck: check,
+		factUsers: usersOf(f.Users),
 	} {
 		if err := writeFact(ctx, tx, connectionID, key, value, at); err != nil {
 			return err

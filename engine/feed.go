@@ -144,7 +144,9 @@ func (t *turn) chore(ctx context.Context, row store.Dirty) error {
 			})
 		}
 	case row.Ref.ID == choreCheck:
-		err = t.checkLayouts(ctx)
+		if err = t.checkLayouts(ctx); err == nil {
+			err = t.lookAtUsers(ctx)
+		}
 	case row.Ref.Side == crossbook.CRM:
 		err = t.pullCRM(ctx, row.Ref.Module())
 	default:

@@ -54,6 +54,8 @@ func wanted(m *mapping.Mapping, mod crossbook.Module) []string {
 			mapping.FieldOverdue, mapping.FieldOldestDays, mapping.FieldCredits, mapping.FieldLastPayment, mapping.FieldTerms)
 	case crossbook.Contacts:
 		names = append(names, "First_Name", "Last_Name", "Account_Name", mapping.FieldBillTo, mapping.FieldSend, "Currency", "Owner")
+	case crossbook.Vendors:
+		names = append(names, "Owner")
 	case crossbook.Products:
 		names = append(names, "Product_Category", "Currency", "Qty_in_Stock")
 	}

@@ -312,6 +312,9 @@ func (t *turn) keepNotes(ctx context.Context, tx *store.Tx, u *unit) error {
 			return err
 		}
 	}
+	if err := t.tellOfOwners(ctx, tx, u.leftOwners); err != nil {
+		return err
+	}
 	for _, id := range u.agreed {
 		if err := tx.DeleteFact(ctx, t.conn.ID, factAgree+id); err != nil {
 			return err

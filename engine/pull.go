@@ -38,6 +38,12 @@ func (t *turn) pullCRM(ctx context.Context, m crossbook.Module) error {
 		}
 	}
 	t.fresh[CRMFeed(m)], t.askedAt[CRMFeed(m)] = true, began
+	if t.ownersMoved {
+		t.ownersMoved = false
+		if err := t.forgetOwners(ctx); err != nil {
+			return err
+		}
+	}
 	return t.moveCursor(ctx, cursor, asOf)
 }
 
@@ -266,6 +272,14 @@ func (t *turn) absorb(ctx context.Context, records []crossbook.Record, gone []cr
 				return err
 			}
 			touched = append(touched, dependents...)
+		}
+		if len(ch.handed) > 0 {
+			t.ownersMoved = true
+			documents, err := t.documentsOf(ctx, tx, ch.handed)
+			if err != nil {
+				return err
+			}
+			touched = append(touched, documents...)
 		}
 		namesakes, err := t.namesakes(ctx, tx, ch.named)
 		if err != nil {

@@ -118,6 +118,7 @@ type followUps struct {
 	reread []crossbook.Ref
 	gone   []crossbook.Ref
 	adopt  []adoption
+	users  bool // somebody who left was named as an owner
 	block  map[crossbook.Side]time.Time
 }
 
@@ -135,6 +136,11 @@ func (t *turn) follow(ctx context.Context, f followUps) error {
 			if err := t.sideFailed(ctx, ref.Side, err, nil); err != nil {
 				return err
 			}
+		}
+	}
+	if f.users && !t.usersRead {
+		if err := t.lookAtUsers(ctx); err != nil {
+			return t.sideFailed(ctx, crossbook.CRM, err, nil)
 		}
 	}
 	if err := t.confirmGone(ctx, f.gone); err != nil {
@@ -374,6 +380,9 @@ func (t *turn) mirrorOf(ctx context.Context, tx *store.Tx, op crossbook.Op, o cr
 	}
 	maps.Copy(data, op.Body)
 	data["id"] = o.Ref.ID
+	if user := t.facts.users.Connected; op.Kind == crossbook.Create && data["Owner"] == nil && user != "" {
+		data["Owner"] = map[string]any{"id": user} // whoever creates a record owns it
+	}
 	data["Modified_Time"] = o.Revision
 	rec.Data, rec.Revision, rec.Modified, rec.Deleted = data, o.Revision, o.Modified, false
 	return t.mirrorRow(rec), true, nil
@@ -444,6 +453,10 @@ func (t *turn) opFailed(ctx context.Context, tx *store.Tx, op crossbook.Op, f *c
 		return t.postponeRows(ctx, tx, rows, t.now().Add(wait), "the vendor is asked again later")
 	case crossbook.FailAuth:
 		return tx.SetConnectionState(ctx, t.conn.ID, crossbook.Reauthorise)
+	}
+	if ownerRefused(op, f) && !t.usersRead {
+		after.users = true // the rows stay due: the next look knows who left
+		return nil
 	}
 	return t.putProblem(ctx, tx, op.Source, op.Module, op.Name, t.problemOf(op, f), rows)
 }

@@ -85,8 +85,11 @@ type turn struct {
 	readAt map[crossbook.Ref]time.Time         // QuickBooks records read by id, and when
 	limits map[crossbook.Module]map[string]int // lengths of CRM text fields
 	// pretend is set in a preview: what it pretends to have written.
-	pretend  *pretence
-	stopBeat context.CancelFunc
+	pretend *pretence
+	// usersRead and ownersMoved tell that the CRM's users were looked at in this
+	// turn, and that a record came that has another owner than before.
+	usersRead, ownersMoved bool
+	stopBeat               context.CancelFunc
 }
 
 type brakeKey struct {

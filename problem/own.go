@@ -298,3 +298,14 @@ func thousands(n int) string {
 	}
 	return s
 }
+
+// OwnerLeft says that a user who left the CRM still owns records whose imported
+// documents go to the fallback meanwhile (P24).
+func OwnerLeft(name, fallback string) crossbook.Problem {
+	return crossbook.Problem{
+		Class: crossbook.ToCRM, Kind: crossbook.NeedsPerson,
+		Text:  fmt.Sprintf("The owner is no longer active in Zoho CRM: %s", name),
+		Cause: fmt.Sprintf("%s still owns Accounts, Contacts or Vendors. Their documents from QuickBooks are given to %s meanwhile.", name, fallback),
+		Cure:  fmt.Sprintf("Give the records of %s to somebody else in Zoho CRM; their documents follow by themselves.", name),
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"crossbook/mapping"
 	books "crossbook/quickbooks/api"
 	"crossbook/store"
+	"crossbook/zohocrm"
 	crm "crossbook/zohocrm/api"
 )
 
@@ -102,6 +103,7 @@ type run struct {
 	conn     crossbook.Connection
 	comp     engine.Company
 	org      crm.Org
+	users    []crossbook.User
 	settings crossbook.Settings
 	known    bool // the connection existed before
 	codes    []string
@@ -154,7 +156,11 @@ func (s *run) organisation(ctx context.Context) error {
 		return refuse("Sign in as the Super Admin once to connect; a dedicated integration user can take over afterwards.",
 			"only the Super Admin of the CRM organisation may connect it, and %s (profile %s) is not", user.Name, user.Profile.Name)
 	}
-	s.org = org
+	everybody, err := zohocrm.New(s.CRM, nil).Users(ctx)
+	if err != nil {
+		return fmt.Errorf("read the CRM users: %w", err)
+	}
+	s.org, s.users = org, everybody
 	s.conn.OrgID = org.ID
 	s.conn.CreatedBy = user.Name
 	if s.conn.Zone == "" {
@@ -224,7 +230,7 @@ func (s *run) keep(ctx context.Context) error {
 			return err
 		}
 		if err := engine.RememberFacts(ctx, tx, s.conn.ID, engine.Facts{
-			Company: s.comp, Metadata: s.meta, Layouts: s.layouts, Currencies: s.codes, Placeholder: s.product,
+			Company: s.comp, Metadata: s.meta, Layouts: s.layouts, Currencies: s.codes, Placeholder: s.product, Users: s.users,
 		}, now); err != nil {
 			return err
 		}

@@ -219,3 +219,21 @@ func record(m crossbook.Module, r api.Record) crossbook.Record {
 
 // revision writes a time in one form, whatever zone the vendor answered in.
 func revision(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// Users are all users of the organisation, those who left included; the one
+// whose sign-in is used is marked (reference/zoho-crm.md section 9).
+func (s *Side) Users(ctx context.Context) ([]crossbook.User, error) {
+	me, err := s.client.CurrentUser(ctx)
+	if err != nil {
+		return nil, failure(err)
+	}
+	all, err := s.client.Users(ctx, "AllUsers")
+	if err != nil {
+		return nil, failure(err)
+	}
+	out := make([]crossbook.User, len(all))
+	for i, u := range all {
+		out[i] = crossbook.User{ID: u.ID, Name: u.Name, Active: u.Active, Connected: u.ID == me.ID}
+	}
+	return out, nil
+}
