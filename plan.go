@@ -39,6 +39,9 @@ type Op struct {
 	Revision string `json:"-"`
 	// Trigger tells whether CRM automation runs for this write (P25).
 	Trigger bool `json:"trigger,omitempty"`
+	// Note marks a write of what Crossbook says about a CRM record (the figures of
+	// a Deal, QuickBooks sync): it is no change of the record and moves no base.
+	Note bool `json:"note,omitempty"`
 	// Depth orders trees: parents before children within a module.
 	Depth int `json:"-"`
 	// Problem explains a Fail, and a Wait that carries a contract text.

@@ -137,11 +137,11 @@ func Deal(in DealInput) []DealFigures {
 	for _, inv := range byDate(in.Invoices) {
 		d := raw(inv)
 		f := of(d)
-		total, balance := d.amount("TotalAmt"), d.amount("Balance")
-		f.LastInvoice, f.LastDate = InvoiceStatus(inv, in.Today), d.text("TxnDate")
 		if IsVoided(inv) {
 			continue
 		}
+		total, balance := d.amount("TotalAmt"), d.amount("Balance")
+		f.LastInvoice, f.LastDate = InvoiceStatus(inv, in.Today), d.text("TxnDate")
 		f.Invoiced, f.Open = f.Invoiced.Add(total), f.Open.Add(balance)
 		f.Paid = f.Paid.Add(total.Sub(balance))
 	}
@@ -150,6 +150,18 @@ func Deal(in DealInput) []DealFigures {
 		out = append(out, *by[code])
 	}
 	return out
+}
+
+// LastInvoiceStatus is the status of the latest invoice of any currency; voided
+// ones count as nothing.
+func LastInvoiceStatus(invoices []map[string]any, today string) string {
+	status := ""
+	for _, inv := range byDate(invoices) {
+		if !IsVoided(inv) {
+			status = InvoiceStatus(inv, today)
+		}
+	}
+	return status
 }
 
 // byDate orders documents by date, then by id, so that the last is the latest.

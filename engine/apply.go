@@ -60,7 +60,7 @@ func (t *turn) apply(ctx context.Context, units []*unit) error {
 		if err := t.sendWave(ctx, wave, pending); err != nil {
 			return err
 		}
-		if wave[0].Module.Document() {
+		if wave[0].Module.Document() && !wave[0].Note {
 			if err := t.readBack(ctx, wave); err != nil {
 				return t.sideFailed(ctx, crossbook.CRM, err, nil)
 			}
@@ -283,12 +283,14 @@ type opRecord struct {
 	Trigger   bool               `json:"trigger,omitempty"`
 	Body      map[string]any     `json:"body,omitempty"`
 	Revision  string             `json:"revision,omitempty"`
+	Note      bool               `json:"note,omitempty"`
 }
 
 func recordOp(op crossbook.Op) opRecord {
 	return opRecord{
 		Kind: op.Kind, Side: op.Side, Module: op.Module, Link: op.Link, Name: op.Name, Why: op.Why, Changes: op.Changes,
 		BaseCRM: op.BaseCRM, BaseBooks: op.BaseBooks, Source: op.Source, Trigger: op.Trigger, Body: op.Body, Revision: op.Revision,
+		Note: op.Note,
 	}
 }
 
@@ -296,6 +298,7 @@ func (r opRecord) op() crossbook.Op {
 	return crossbook.Op{
 		Kind: r.Kind, Side: r.Side, Module: r.Module, Link: r.Link, Name: r.Name, Why: r.Why, Changes: r.Changes,
 		BaseCRM: r.BaseCRM, BaseBooks: r.BaseBooks, Source: r.Source, Trigger: r.Trigger, Body: r.Body, Revision: r.Revision,
+		Note: r.Note,
 	}
 }
 
@@ -332,9 +335,12 @@ func (t *turn) keepIntents(ctx context.Context, c call) error {
 
 // intentKey names what an intent does, so that a second one for the same thing
 // can be told: the pair's record and direction for a create, the link for an
-// update.
+// update, the record for a note.
 func intentKey(op crossbook.Op) string {
-	if op.Kind == crossbook.Create {
+	switch {
+	case op.Note:
+		return "note/" + string(op.Module) + "/" + op.Link.CRMID
+	case op.Kind == crossbook.Create:
 		return "create/" + string(op.Side) + "/" + string(op.Module) + "/" + cmp.Or(op.Link.BooksID, op.Link.CRMID)
 	}
 	return "update/" + string(op.Side) + "/" + op.Link.ID

@@ -126,7 +126,9 @@ func (c *changes) record(ref crossbook.Ref, row store.MirrorRow) {
 	if seen && !old.Record.Deleted && old.Hash == row.Hash {
 		return
 	}
-	c.dirty = append(c.dirty, ref)
+	if !isFollowed(ref) {
+		c.dirty = append(c.dirty, ref)
+	}
 	c.dirty = append(c.dirty, touches(row.Record)...)
 	c.named = append(c.named, itemNames(old.Record, row.Record)...)
 	if seen {
@@ -154,11 +156,21 @@ func (c *changes) deletion(g crossbook.Deletion) {
 	c.dirty = append(c.dirty, touches(old.Record)...)
 }
 
+// isFollowed tells a CRM document, of which nothing travels: only its Deal
+// follows from it.
+func isFollowed(r crossbook.Ref) bool { return r.Side == crossbook.CRM && r.Module().Document() }
+
 // touches are the records whose projection reads this one: the invoices a
 // payment pays, the estimate an invoice came from, the customer whose figures
-// a document changes (P20, P33).
+// a document changes, the Deal a CRM document is on (P20, P33).
 func touches(r crossbook.Record) []crossbook.Ref {
-	if r.Side != crossbook.Books || r.Data == nil {
+	if r.Side == crossbook.CRM {
+		if deal := dealOf(&r); !deal.IsZero() {
+			return []crossbook.Ref{deal}
+		}
+		return nil
+	}
+	if r.Data == nil {
 		return nil
 	}
 	var out []crossbook.Ref

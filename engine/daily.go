@@ -33,7 +33,8 @@ func (t *turn) daily(ctx context.Context) error {
 	}
 	now := t.now()
 	return t.update(ctx, func(tx *store.Tx) error {
-		if err := tx.MarkDirty(ctx, t.conn.ID, deletionFeeds(now, documentModules()...)); err != nil {
+		feeds := append(deletionFeeds(now, documentModules()...), dealFeeds(now, followedModules()...)...)
+		if err := tx.MarkDirty(ctx, t.conn.ID, feeds); err != nil {
 			return err
 		}
 		if _, err := tx.PruneReceipts(ctx, t.conn.ID, now.Add(-keepReceipts)); err != nil {

@@ -228,6 +228,8 @@ func (d *decider) counterparts(r crossbook.Ref) []crossbook.Module {
 // unit decides one unit.
 func (d *decider) unit(u *unit) {
 	switch {
+	case u.crm.Type == string(crossbook.Deals):
+		d.deal(u)
 	case u.books.IsZero() && d.isPromised(u.crm, u.crm.Module()):
 		u.again = true
 	case u.books.IsZero():

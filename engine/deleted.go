@@ -129,8 +129,8 @@ func deletionFeeds(now time.Time, modules ...crossbook.Module) []store.Dirty {
 }
 
 // DocumentNews are the rows that a notification about CRM documents makes due:
-// a deletion of one that is linked, or a sign of life of one that was left out
-// because it had been deleted. Our own writes are news of neither.
+// a deletion of one that is linked, a sign of life of one that was left out
+// because it had been deleted, or an edit, which may have put it on another Deal.
 func DocumentNews(ctx context.Context, tx *store.Tx, connectionID string, m crossbook.Module, ids []string, deleted bool, now time.Time) ([]store.Dirty, error) {
 	if !m.Document() {
 		return nil, nil
@@ -139,13 +139,21 @@ func DocumentNews(ctx context.Context, tx *store.Tx, connectionID string, m cros
 	if err != nil {
 		return nil, err
 	}
+	var rows []store.Dirty
 	for _, l := range links {
+		if !deleted && l.State == crossbook.Linked && OnDeals(m) {
+			rows = dealFeeds(now.Add(gatherNews), m)
+		}
 		if deleted && l.State == crossbook.Linked || !deleted && l.State == crossbook.Tombstone {
 			return deletionFeeds(now, m), nil
 		}
 	}
-	return nil, nil
+	return rows, nil
 }
+
+// gatherNews is how long edits of documents are gathered before they are read:
+// our own writes are told of like everybody's.
+const gatherNews = 20 * time.Second
 
 // pullDeletedDocuments reads which documents of a module were deleted since the
 // last look, and which of those that are left out for it are back.

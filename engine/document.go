@@ -37,6 +37,12 @@ func (d *decider) document(u *unit) {
 		return
 	}
 	l := d.w.homeIn(u.books, m)
+	before := len(u.ops)
+	defer func() {
+		if len(u.ops) > before || len(u.wholes) > 0 {
+			d.dealMoved(u, l) // something of it changed: its Deal may show it (P33)
+		}
+	}()
 	if l != nil && l.State == crossbook.Tombstone {
 		d.documentBack(u, *l, recordName(rec))
 		return

@@ -17,6 +17,7 @@ const (
 	choreFeed  = "feed"
 	choreDaily = "daily"
 	choreCheck = "layouts"
+	choreDeals = "deals" // which Deals documents are on, and what Deals show
 	anyType    = "*"
 )
 
@@ -63,7 +64,7 @@ func LayoutCheck() crossbook.Ref {
 // IsChore tells whether a dirty row is a feed, a daily pass or a check, and no
 // record.
 func IsChore(r crossbook.Ref) bool {
-	return r.ID == choreFeed || r.ID == choreDaily || r.ID == choreCheck
+	return r.ID == choreFeed || r.ID == choreDaily || r.ID == choreCheck || r.ID == choreDeals
 }
 
 // polledModules are the CRM modules whose changes are read; documents only
@@ -137,6 +138,12 @@ func (t *turn) chore(ctx context.Context, row store.Dirty) error {
 	switch {
 	case row.Ref.ID == choreDaily:
 		err = t.daily(ctx)
+	case row.Ref.ID == choreDeals:
+		if err = t.followDeals(ctx, row.Ref.Module()); err == nil {
+			return t.update(ctx, func(tx *store.Tx) error {
+				return tx.ClearDirtyMany(ctx, t.conn.ID, []store.Dirty{row})
+			})
+		}
 	case row.Ref.Side == crossbook.CRM && row.Ref.Module().Document():
 		if err = t.pullDeletedDocuments(ctx, row.Ref.Module()); err == nil {
 			return t.update(ctx, func(tx *store.Tx) error {

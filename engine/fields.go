@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"crossbook"
+	"crossbook/document"
 	"crossbook/mapping"
 	"crossbook/store"
 )
@@ -31,6 +32,7 @@ func ReadFields(ctx context.Context, tx *store.Tx, c crossbook.Connection) (map[
 	for _, mod := range crossbook.Modules() {
 		out[mod] = f.readable(mod, wanted(m, mod))
 	}
+	out[crossbook.Deals] = f.readable(crossbook.Deals, append([]string{"Deal_Name", "Currency"}, f.dealFields()...))
 	return out, nil
 }
 
@@ -39,7 +41,7 @@ func wanted(m *mapping.Mapping, mod crossbook.Module) []string {
 	if mod.Document() {
 		return []string{
 			mapping.FieldID, "Subject", "Grand_Total", "Owner", mapping.FieldNumber, "Account_Name", "Contact_Name", "Vendor_Name",
-			"Invoice_Number", "Quote_Number", "PO_Number",
+			"Invoice_Number", "Quote_Number", "PO_Number", document.DealField(mod),
 		}
 	}
 	names := []string{mapping.FieldID}

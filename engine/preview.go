@@ -140,7 +140,7 @@ func (e *Engine) Plan(ctx context.Context, connectionID string, ask Ask) (Previe
 	if err != nil {
 		return p, err
 	}
-	for _, order := range []int{orderVendors, orderCustomers, orderProducts, orderQuotes, orderInvoices, orderPOs} {
+	for _, order := range []int{orderVendors, orderCustomers, orderProducts, orderQuotes, orderInvoices, orderPOs, orderDeals} {
 		rows := slices.DeleteFunc(slices.Clone(due), func(d store.Dirty) bool { return d.Order != order })
 		if err := t.preview(ctx, rows, &p); err != nil {
 			return p, err

@@ -29,7 +29,7 @@ func (t *turn) read(ctx context.Context, rows []store.Dirty) error {
 	if err != nil {
 		return err
 	}
-	for _, m := range crossbook.Modules() {
+	for _, m := range append(crossbook.Modules(), crossbook.Deals) {
 		ids := stale[m]
 		if len(ids) == 0 {
 			continue
@@ -58,7 +58,9 @@ func (t *turn) staleCRM(ctx context.Context, rows []store.Dirty) (map[crossbook.
 		var crm []crossbook.Ref
 		seen := map[crossbook.Ref]bool{}
 		add := func(r crossbook.Ref) {
-			if !seen[r] && r.Module().TwoWay() && !t.fresh[CRMFeed(r.Module())] {
+			read := r.Module().TwoWay() && !t.fresh[CRMFeed(r.Module())] ||
+				r.Module() == crossbook.Deals // their feed brings only those we know
+			if !seen[r] && read {
 				seen[r] = true
 				crm = append(crm, r)
 			}
@@ -83,7 +85,7 @@ func (t *turn) staleCRM(ctx context.Context, rows []store.Dirty) (map[crossbook.
 		}
 		for _, r := range crm {
 			row, ok := seenAt[r]
-			if ok && (row.Record.Deleted || !row.SeenAt.Before(t.started)) {
+			if ok && (row.Record.Deleted && r.Module() != crossbook.Deals || !row.SeenAt.Before(t.started)) {
 				continue
 			}
 			out[r.Module()] = append(out[r.Module()], r.ID)
@@ -104,6 +106,11 @@ func (t *turn) readCRM(ctx context.Context, m crossbook.Module, ids []string) er
 		}
 		if err := t.absorb(ctx, records, nil, true); err != nil {
 			return err
+		}
+		if m == crossbook.Deals {
+			if err := t.missingDeals(ctx, ids[:n], records); err != nil {
+				return err
+			}
 		}
 		ids = ids[n:]
 	}

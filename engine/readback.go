@@ -52,6 +52,9 @@ func (t *turn) readBack(ctx context.Context, wave plan.Wave) error {
 	if err != nil {
 		return err
 	}
+	if err := t.absorb(ctx, records, nil, true); err != nil { // which Deal each is on (P33)
+		return err
+	}
 	for _, r := range records {
 		l := want[r.ID]
 		equal := mapping.Number(r.Data["Grand_Total"]) == mapping.Number(l.BaseCRM[keyTotal])

@@ -266,7 +266,7 @@ func (t *turn) probe(ctx context.Context, r crossbook.Request, ops []crossbook.O
 // tookEffect tells whether a CRM record shows what an update was to write. A
 // document shows it by its total and by having been written since it was read.
 func (t *turn) tookEffect(op crossbook.Op, rec crossbook.Record) bool {
-	if op.Module.Document() {
+	if op.Module.Document() && !op.Note {
 		return rec.Revision != op.Revision && mapping.Number(rec.Data["Grand_Total"]) == mapping.Number(op.BaseCRM[keyTotal])
 	}
 	for k, v := range op.Body {

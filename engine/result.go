@@ -157,6 +157,9 @@ func (t *turn) follow(ctx context.Context, f followUps) error {
 // succeeded gathers what a successful write made true: the link with its new
 // bases, the mirror, the journal.
 func (t *turn) succeeded(ctx context.Context, tx *store.Tx, r crossbook.Request, op crossbook.Op, o crossbook.Outcome, pending map[crossbook.Ref]*unit, s *settled) error {
+	if op.Note {
+		return t.noteWritten(ctx, tx, r, op, o, pending, s)
+	}
 	for _, each := range append([]crossbook.Op{op}, op.With...) {
 		l, err := t.keepPromise(ctx, tx, each, o, pending == nil)
 		if err != nil {
@@ -361,7 +364,7 @@ func (t *turn) mirrorOf(ctx context.Context, tx *store.Tx, op crossbook.Op, o cr
 	if o.Record != nil {
 		return t.mirrorRow(*o.Record), true, nil
 	}
-	if op.Side != crossbook.CRM || !op.Module.TwoWay() {
+	if op.Side != crossbook.CRM || !op.Module.TwoWay() && !op.Note {
 		return store.MirrorRow{}, false, nil
 	}
 	rec := crossbook.Record{Ref: o.Ref, Data: map[string]any{}}
@@ -397,7 +400,7 @@ func (t *turn) journalRow(r crossbook.Request, op crossbook.Op, o crossbook.Outc
 	return store.JournalRow{
 		At: t.now(), Turn: t.id, Run: t.run, Side: op.Side, Ref: o.Ref, LinkID: op.Link.ID, Op: op.Kind, Name: op.Name,
 		Changes: changes, Why: op.Why, RequestID: r.ID, Actor: t.actor(),
-		Money: op.Side == crossbook.Books || op.Module.Document() || op.Module == crossbook.Products,
+		Money: op.Side == crossbook.Books || op.Module.Document() || op.Module == crossbook.Products || op.Module == crossbook.Deals,
 	}
 }
 

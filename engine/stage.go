@@ -17,6 +17,7 @@ const (
 	orderQuotes    = 40
 	orderInvoices  = 50
 	orderPOs       = 60
+	orderDeals     = 70 // figures alone: after the documents they follow from
 )
 
 // orderOf is the stage a record belongs to; false when the engine does not
@@ -40,6 +41,8 @@ func orderOf(r crossbook.Ref) (int, bool) {
 		return orderInvoices, true
 	case string(crossbook.PurchaseOrders), string(crossbook.PurchaseOrder):
 		return orderPOs, true
+	case string(crossbook.Deals):
+		return orderDeals, true
 	}
 	return 0, false
 }

@@ -66,6 +66,7 @@ const (
 	FieldPaid        = "QuickBooks_Paid"
 	FieldOpen        = "QuickBooks_Open"
 	FieldLastInvoice = "QuickBooks_Last_Invoice_Status"
+	FieldByCurrency  = "QuickBooks_Figures_by_currency" // one text, where there are several
 )
 
 // AddedFields are the custom fields of a module in the order of P29.
@@ -245,6 +246,7 @@ func dealFields() []AddedField {
 		typed("QuickBooks Paid", "currency"),
 		typed("QuickBooks Open", "currency"),
 		textField("QuickBooks Last Invoice Status", 50),
+		textField("QuickBooks Figures by currency", 255),
 	}
 }
 

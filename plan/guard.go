@@ -39,9 +39,11 @@ type Count struct {
 	CreatesBooks int
 }
 
-// Add counts one operation.
+// Add counts one operation. Notes change no data of anybody and count for
+// nothing.
 func (c *Count) Add(op crossbook.Op) {
 	switch {
+	case op.Note:
 	case op.Kind == crossbook.Unlink:
 		c.Unlinks++
 	case op.Kind == crossbook.Update && op.Side == crossbook.CRM:

@@ -7,8 +7,12 @@ import (
 	"crossbook"
 )
 
-// stage is the place of a module in the order of work (R70).
+// stage is the place of a module in the order of work (R70); Deals, which only
+// receive figures, come last.
 func stage(m crossbook.Module) int {
+	if m == crossbook.Deals {
+		return len(crossbook.Modules())
+	}
 	return slices.Index(crossbook.Modules(), m)
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"crossbook"
+	"crossbook/engine"
 	"crossbook/store"
 	"crossbook/transport"
 	crmapi "crossbook/zohocrm/api"
@@ -199,7 +200,8 @@ func lapsed(results []crmapi.ChannelResult, err error) bool {
 
 // watchedEvents are the changes to be told of: all of the two-way modules that
 // are on; of documents, that one was deleted, or restored, which is told as its
-// creation (R95).
+// creation (R95), and of quotes and invoices that one was edited: it may be on
+// another Deal now (P32).
 func (h *house) watchedEvents(ctx context.Context, connectionID string) ([]string, error) {
 	var events []string
 	err := h.store.View(ctx, func(tx *store.Tx) error {
@@ -211,6 +213,9 @@ func (h *house) watchedEvents(ctx context.Context, connectionID string) ([]strin
 				events = append(events, string(m)+".all")
 			case m.Document():
 				events = append(events, string(m)+".create", string(m)+".delete")
+				if engine.OnDeals(m) {
+					events = append(events, string(m)+".edit")
+				}
 			}
 		}
 		return err

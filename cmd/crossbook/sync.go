@@ -231,6 +231,7 @@ func (s *syncing) callFeeds(ctx context.Context) error {
 		rows = slices.DeleteFunc(rows, func(d store.Dirty) bool {
 			return d.Ref != engine.BooksFeed() && d.Ref != engine.CRMFeed(s.module)
 		})
+		rows = append(rows, engine.NewsOfDeals(s.module, time.Now())...)
 	}
 	q, err := s.queue(ctx, nil)
 	if err != nil {
