@@ -43,6 +43,7 @@ type unit struct {
 	conflicts   []store.Conflict
 	dependsOn   []crossbook.Ref
 	moved       *movedUnit  // people in the CRM placed the record elsewhere
+	merges      []mergeNote // records that are one in the CRM and two in QuickBooks
 	leftOwners  []string    // users who left and still own a party of the document
 	agreed      []string    // links whose present values were taken as agreed
 	refused     atomic.Bool // a vendor refused one of the writes
@@ -271,6 +272,7 @@ func (d *decider) single(u *unit) {
 		return
 	}
 	if len(d.w.links(u.books)) > 0 {
+		d.mergeOver(u, rec)
 		return // an alias: shown under another record
 	}
 	d.fromBooks(u, *rec, m, crossbook.Whole)
@@ -296,6 +298,7 @@ func (d *decider) customer(u *unit) {
 		}
 	}
 	d.askMoved(u)
+	d.mergeOver(u, rec)
 	if linked[crossbook.Whole] {
 		return
 	}

@@ -140,8 +140,14 @@ func (d *decider) crmGone(u *unit, l crossbook.Link) {
 	if !ok {
 		master, evidence, ok = d.movedDocument(u, l)
 	}
-	if len(u.wholes) > 0 {
+	if !ok {
+		master, evidence, ok = d.movedRow(u, l)
+	}
+	if len(u.wholes) > 0 && !ok {
 		return // its documents must be seen first
+	}
+	if !ok {
+		master, evidence, ok = d.sameMoment(l)
 	}
 	if ok {
 		l.Kind, l.State, l.CRMID = crossbook.Alias, crossbook.Linked, master.CRMID
@@ -149,6 +155,10 @@ func (d *decider) crmGone(u *unit, l crossbook.Link) {
 		l.BaseCRM, l.BaseBooks = nil, nil
 		u.again = true
 		u.needs = append(u.needs, master.Books())
+		for _, doc := range d.documentsWith(l) {
+			u.needs = append(u.needs, doc.Books()) // they go to the master
+		}
+		d.noteMerge(u, l, name, master)
 		u.add(crossbook.Op{
 			Kind: crossbook.Unlink, Module: l.Module, Link: l, Name: name, Source: l.Books(),
 			Why: fmt.Sprintf("merged in the CRM: its documents and balance are now shown under %s", master.CRM()),

@@ -117,6 +117,7 @@ func (d *decider) pairOf(l crossbook.Link, crm, books *crossbook.Record) pair {
 		d.tracked(&p)
 	}
 	maps.Copy(p.fromQB.Fields, d.figures(l, books))
+	d.addAliases(l, books, p.fromQB.Fields)
 	d.takeFigures(l.Module, crm.Data, p.fromCRM.Fields)
 	keepUnread(crm.Data, l.BaseCRM, p.fromCRM.Fields)
 	p.name = recordName(books)

@@ -312,6 +312,9 @@ func (t *turn) keepNotes(ctx context.Context, tx *store.Tx, u *unit) error {
 			return err
 		}
 	}
+	if err := t.keepMerges(ctx, tx, u.merges); err != nil {
+		return err
+	}
 	if err := t.tellOfOwners(ctx, tx, u.leftOwners); err != nil {
 		return err
 	}

@@ -76,8 +76,10 @@ func (s scenario) everyCrash(t *testing.T) {
 // changed writes nothing.
 func (w *world) nothingMore() {
 	w.t.Helper()
-	if p := w.problems(); len(p) > 0 {
-		w.t.Errorf("problems: %+v", p)
+	for _, p := range w.problems() {
+		if p.Ref.Type != "merged" { // a task for a person, which stands for ever if it must
+			w.t.Errorf("problem: %+v", p)
+		}
 	}
 	before := w.crmState().apiWrites() + w.booksState().apiWrites()
 	w.sync()

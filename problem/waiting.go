@@ -2,6 +2,7 @@ package problem
 
 import (
 	"fmt"
+	"strings"
 
 	"crossbook"
 )
@@ -68,4 +69,16 @@ func HeldInactive(ctx Context) crossbook.Problem {
 	return waiting(crossbook.ToBooks, "Waiting: inactive in QuickBooks",
 		fmt.Sprintf("%s is inactive in QuickBooks, so edits in Zoho CRM are kept and not sent.", capital(ctx.record())),
 		"Make it active again in QuickBooks; then the edits go on by themselves.")
+}
+
+// MergeInBooks says that two records were merged in the CRM and still are two in
+// QuickBooks: Crossbook shows both under one, and only a person can merge them
+// there (P6).
+func MergeInBooks(entity crossbook.Entity, loser, master string) crossbook.Problem {
+	kind := strings.ToLower(string(entity))
+	p := waiting(crossbook.ToCRM, fmt.Sprintf("Merged in Zoho CRM, still two in QuickBooks: “%s” and “%s”", loser, master),
+		fmt.Sprintf("The CRM shows the documents and the balance of both under “%s”.", master),
+		fmt.Sprintf("If they are one: open the %s “%s” in QuickBooks, give it exactly the name “%s”, save, and say yes to merging them. It cannot be undone there.", kind, loser, master))
+	p.Kind = crossbook.NeedsPerson
+	return p
 }

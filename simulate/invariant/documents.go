@@ -243,6 +243,12 @@ func (j *judge) figures() {
 			}
 		case l.Module != "Contacts" || l.Part != "whole":
 			continue
+		default:
+			for _, other := range j.links1[l.crm()] {
+				if alias := j.records[other.books()]; other.Alias && !other.Gone && alias != nil {
+					want = want.Add(amount(alias, "Balance"))
+				}
+			}
 		}
 		if got := amount(crm, "QuickBooks_Balance"); !got.Equal(want) {
 			j.broken("balance", "%s shows the balance %s, QuickBooks has %s for %s", l.crm(), got, want, l.books())
