@@ -57,11 +57,12 @@ func (t *turn) apply(ctx context.Context, units []*unit) error {
 		return err
 	}
 	for _, wave := range plan.Order(remote) {
-		if err := t.sendWave(ctx, wave, pending); err != nil {
+		sent, err := t.sendWave(ctx, wave, pending)
+		if err != nil {
 			return err
 		}
 		if wave[0].Module.Document() && !wave[0].Note {
-			if err := t.readBack(ctx, wave); err != nil {
+			if err := t.readBack(ctx, wave[0].Module, totalsOf(wave), sent...); err != nil {
 				return t.sideFailed(ctx, crossbook.CRM, err, nil)
 			}
 			if err := t.stockMoved(ctx); err != nil {
@@ -90,16 +91,18 @@ func (t *turn) awaitAnswer(ctx context.Context, u *unit, until time.Time) error 
 	})
 }
 
-// sendWave sends one wave, many calls at a time.
-func (t *turn) sendWave(ctx context.Context, wave plan.Wave, pending map[crossbook.Ref]*unit) error {
+// sendWave sends one wave, many calls at a time, and returns the calls' ids.
+func (t *turn) sendWave(ctx context.Context, wave plan.Wave, pending map[crossbook.Ref]*unit) ([]string, error) {
 	calls, err := t.calls(ctx, wave)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	sent := make([]string, 0, len(calls))
 	var mu sync.Mutex
 	var group errgroup.Group
 	group.SetLimit(t.e.o.Parallel)
 	for _, c := range calls {
+		sent = append(sent, c.request.ID)
 		mu.Lock()
 		why, blocked := t.isBlocked(c.request.Side)
 		mu.Unlock()
@@ -115,7 +118,7 @@ func (t *turn) sendWave(ctx context.Context, wave plan.Wave, pending map[crossbo
 			break
 		}
 	}
-	return errors.Join(err, group.Wait())
+	return sent, errors.Join(err, group.Wait())
 }
 
 // setAside lets the rows of a call wait until its side may be called again.

@@ -35,6 +35,9 @@ type unit struct {
 	// waiting tells that something is still missing though nothing is to be
 	// done now: the rows stay until it comes.
 	waiting bool
+	// notBefore is when the unit is tried again: until then its problem stands
+	// and nothing is sent.
+	notBefore time.Time
 	// leftOut says why the unit, or a part of it, has no link.
 	leftOut []store.LeftOut
 	// differences and conflicts are what a merge found for people to see.

@@ -113,6 +113,10 @@ func (d *decider) project(u *unit, rec *crossbook.Record, m crossbook.Module, l 
 	if sent.Equal(want) {
 		return
 	}
+	if until, yes := d.staysWrong(*l, want); yes {
+		u.notBefore = until
+		return
+	}
 	d.updateDocument(u, rec, m, *l, out, want)
 }
 

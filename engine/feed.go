@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"crossbook"
@@ -61,10 +62,10 @@ func LayoutCheck() crossbook.Ref {
 	return crossbook.Ref{Side: crossbook.CRM, Type: anyType, ID: choreCheck}
 }
 
-// IsChore tells whether a dirty row is a feed, a daily pass or a check, and no
-// record.
+// IsChore tells whether a dirty row is a feed, a daily pass, a check or a
+// read-back, and no record.
 func IsChore(r crossbook.Ref) bool {
-	return r.ID == choreFeed || r.ID == choreDaily || r.ID == choreCheck || r.ID == choreDeals
+	return r.ID == choreFeed || r.ID == choreDaily || r.ID == choreCheck || r.ID == choreDeals || strings.HasPrefix(r.ID, choreReadBack)
 }
 
 // polledModules are the CRM modules whose changes are read; documents only
@@ -136,6 +137,10 @@ func (t *turn) chore(ctx context.Context, row store.Dirty) error {
 	}
 	var err error
 	switch {
+	case strings.HasPrefix(row.Ref.ID, choreReadBack):
+		if err = t.readBackOwed(ctx, row); err == nil {
+			return nil
+		}
 	case row.Ref.ID == choreDaily:
 		err = t.daily(ctx)
 	case row.Ref.ID == choreDeals:

@@ -72,6 +72,9 @@ func (t *turn) endRows(ctx context.Context, tx *store.Tx, u *unit, local, held b
 		// Not finished, and not to go round for ever: a later turn looks again.
 		return t.postponeRows(ctx, tx, u.rows, t.now().Add(time.Minute), "looked at again later")
 	}
+	if !u.notBefore.IsZero() {
+		return t.postponeRows(ctx, tx, u.rows, u.notBefore, "problem")
+	}
 	if u.waiting {
 		return t.postponeRows(ctx, tx, u.rows, store.Never, "waiting for another record")
 	}

@@ -54,6 +54,12 @@ func (t *turn) finish(ctx context.Context, r crossbook.Request, ops []crossbook.
 				return err
 			}
 		}
+		if isReadBack(r, ops) && len(s.journal) > 0 {
+			s.dirty = append(s.dirty, t.owesReadBack(ops[0].Module, r.ID))
+			if err := t.owe(ctx, tx, r.ID, s.links); err != nil {
+				return err
+			}
+		}
 		after.reread = append(after.reread, s.reread...)
 		s.refs = slices.DeleteFunc(s.refs, func(r crossbook.Ref) bool { return pending[r].troubled() })
 		return t.store(ctx, tx, s)
