@@ -42,15 +42,11 @@ type historyList struct {
 
 // Run prints the newest first.
 func (c *historyCmd) Run(ctx context.Context, a *app) error {
-	h, err := a.open(ctx, houseRules{quiet: slog.LevelWarn})
+	h, conn, err := a.at(ctx, c.Connection, slog.LevelWarn)
 	if err != nil {
 		return err
 	}
 	defer h.close()
-	conn, err := h.only(ctx, c.Connection)
-	if err != nil {
-		return err
-	}
 	rows, err := c.rows(ctx, h, conn)
 	if err != nil {
 		return err

@@ -20,15 +20,11 @@ func (c *pauseCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	h, err := a.open(ctx, houseRules{quiet: slog.LevelWarn})
+	h, conn, err := a.at(ctx, c.Connection, slog.LevelWarn)
 	if err != nil {
 		return err
 	}
 	defer h.close()
-	conn, err := h.only(ctx, c.Connection)
-	if err != nil {
-		return err
-	}
 	if err := h.engine.Pause(ctx, conn.ID, m, actor()); err != nil {
 		return err
 	}

@@ -34,15 +34,11 @@ func (c *planCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	h, err := a.open(ctx, houseRules{quiet: slog.LevelError})
+	h, conn, err := a.at(ctx, c.Name, slog.LevelError)
 	if err != nil {
 		return err
 	}
 	defer h.close()
-	conn, err := h.only(ctx, c.Name)
-	if err != nil {
-		return err
-	}
 	preview, err := h.preview(ctx, conn, choices.settings)
 	if err != nil {
 		return err

@@ -72,15 +72,11 @@ func (c *problemsCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	h, err := a.open(ctx, houseRules{quiet: slog.LevelWarn})
+	h, conn, err := a.at(ctx, c.Connection, slog.LevelWarn)
 	if err != nil {
 		return err
 	}
 	defer h.close()
-	conn, err := h.only(ctx, c.Connection)
-	if err != nil {
-		return err
-	}
 	out := problemList{Connection: conn.Name, Problems: []problemView{}}
 	err = h.store.View(ctx, func(tx *store.Tx) error {
 		rows, err := tx.Problems(ctx, conn.ID, store.ProblemFilter{

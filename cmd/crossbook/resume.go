@@ -31,15 +31,11 @@ func (c *resumeCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	h, err := a.open(ctx, houseRules{quiet: slog.LevelWarn})
+	h, conn, err := a.at(ctx, c.Connection, slog.LevelWarn)
 	if err != nil {
 		return err
 	}
 	defer h.close()
-	conn, err := h.only(ctx, c.Connection)
-	if err != nil {
-		return err
-	}
 	done, err := h.engine.Resume(ctx, conn.ID, m, c.CatchUp, actor())
 	if err != nil {
 		return err

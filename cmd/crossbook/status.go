@@ -83,15 +83,11 @@ type signIn struct {
 
 // Run prints it; the exit code is 0 whatever it says.
 func (c *statusCmd) Run(ctx context.Context, a *app) error {
-	h, err := a.open(ctx, houseRules{quiet: slog.LevelWarn})
+	h, conn, err := a.at(ctx, c.Name, slog.LevelWarn)
 	if err != nil {
 		return err
 	}
 	defer h.close()
-	conn, err := h.only(ctx, c.Name)
-	if err != nil {
-		return err
-	}
 	v, err := h.status(ctx, conn)
 	if err != nil {
 		return err

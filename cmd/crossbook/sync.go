@@ -29,15 +29,11 @@ func (c *syncCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	h, err := a.open(ctx, houseRules{quiet: slog.LevelError})
+	h, conn, err := a.at(ctx, c.Name, slog.LevelError)
 	if err != nil {
 		return err
 	}
 	defer h.close()
-	conn, err := h.only(ctx, c.Name)
-	if err != nil {
-		return err
-	}
 	s := &syncing{house: h, conn: conn, module: module, wait: c.Wait, approve: c.Approve, began: time.Now()}
 	result, err := s.run(ctx)
 	if err != nil {

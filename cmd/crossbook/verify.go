@@ -24,15 +24,11 @@ type verifyCmd struct {
 // Run reads both sides completely; the exit code is 1 when something is
 // unexplained.
 func (c *verifyCmd) Run(ctx context.Context, a *app) error {
-	h, err := a.open(ctx, houseRules{quiet: slog.LevelError})
+	h, conn, err := a.at(ctx, c.Name, slog.LevelError)
 	if err != nil {
 		return err
 	}
 	defer h.close()
-	conn, err := h.only(ctx, c.Name)
-	if err != nil {
-		return err
-	}
 	report, err := h.prove(ctx, conn)
 	if err != nil {
 		return err

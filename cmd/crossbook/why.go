@@ -20,15 +20,11 @@ type whyCmd struct {
 
 // Run explains; it asks no vendor.
 func (c *whyCmd) Run(ctx context.Context, a *app) error {
-	h, err := a.open(ctx, houseRules{quiet: slog.LevelWarn})
+	h, conn, err := a.at(ctx, c.Connection, slog.LevelWarn)
 	if err != nil {
 		return err
 	}
 	defer h.close()
-	conn, err := h.only(ctx, c.Connection)
-	if err != nil {
-		return err
-	}
 	ref, err := h.recordNamed(ctx, conn, c.Record)
 	if err != nil {
 		return err

@@ -91,6 +91,20 @@ func (a *app) open(ctx context.Context, rules houseRules) (*house, error) {
 	return h, nil
 }
 
+// at puts the house together around one connection: the one named, or the only
+// one.
+func (a *app) at(ctx context.Context, name string, quiet slog.Level) (*house, crossbook.Connection, error) {
+	h, err := a.open(ctx, houseRules{quiet: quiet})
+	if err != nil {
+		return nil, crossbook.Connection{}, err
+	}
+	c, err := h.only(ctx, name)
+	if err != nil {
+		h.close()
+	}
+	return h, c, err
+}
+
 // atOnce is how many calls a turn has under way towards one side; the pacers
 // hold them to what the vendor allows.
 const atOnce = 8
