@@ -142,12 +142,7 @@ func rebaseWaiting(ctx context.Context, tx *store.Tx, connectionID string, m cro
 		return err
 	}
 	for _, r := range rows {
-		var links []crossbook.Link
-		if r.Ref.Side == crossbook.CRM {
-			links, err = tx.LinksByCRM(ctx, connectionID, r.Ref.Module(), r.Ref.ID)
-		} else {
-			links, err = tx.LinksByBooks(ctx, connectionID, r.Ref.Entity(), r.Ref.ID)
-		}
+		links, err := linksOf(ctx, tx, connectionID, r.Ref)
 		if err != nil {
 			return err
 		}

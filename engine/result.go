@@ -500,9 +500,9 @@ func rowsOf(u *unit, op crossbook.Op, t *turn) []store.Dirty {
 // changes (design section 5, poison).
 func (t *turn) putProblem(ctx context.Context, tx *store.Tx, ref crossbook.Ref, m crossbook.Module, name string, p crossbook.Problem, rows []store.Dirty) error {
 	key := ref.String()
-	tries := 0
+	tries, dismissed := 0, false
 	if old, err := tx.Problem(ctx, t.conn.ID, key); err == nil {
-		tries = old.Tries
+		tries, dismissed = old.Tries, old.Dismissed
 	} else if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
@@ -516,6 +516,10 @@ func (t *turn) putProblem(ctx context.Context, tx *store.Tx, ref crossbook.Ref, 
 	err := tx.PutProblem(ctx, t.conn.ID, store.ProblemRow{
 		Key: key, Ref: ref, Module: m, Name: name, Problem: p, FirstAt: t.now(), LastAt: t.now(), NextTry: next,
 	})
+	if err == nil && dismissed {
+		// It was dismissed until something changes, and only a change brings it here.
+		err = tx.DismissProblem(ctx, t.conn.ID, key, false)
+	}
 	if err != nil {
 		return err
 	}
