@@ -72,16 +72,17 @@ func scripts(env map[string]string) testscript.Params {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"sandbox": startSandbox,
-			"serve":   startServe,
-			"halt":    halt,
-			"exits":   exits,
-			"jsonis":  jsonIs,
-			"do":      act,
-			"fault":   fault,
-			"record":  record,
-			"spoil":   spoil,
-			"calls":   callsAre,
+			"sandbox":     startSandbox,
+			"serve":       startServe,
+			"halt":        halt,
+			"exits":       exits,
+			"interrupted": interrupted,
+			"jsonis":      jsonIs,
+			"do":          act,
+			"fault":       fault,
+			"record":      record,
+			"spoil":       spoil,
+			"calls":       callsAre,
 		},
 	}
 }
@@ -207,6 +208,16 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	if fmt.Sprint(code) != args[0] {
 		ts.Fatalf("crossbook %s: exit code %d, not %s", strings.Join(args[1:], " "), code, args[0])
 	}
+}
+
+// interrupted runs the binary, presses Ctrl-C after a second, and wants it to
+// say so with exit code 3: interrupted ARGS...
+func interrupted(ts *testscript.TestScript, _ bool, args []string) {
+	path, err := exec.LookPath(filepath.Join(bin, "crossbook"))
+	ts.Check(err)
+	ts.Check(ts.Exec("sh", append([]string{
+		"-c", `"$0" "$@" & pid=$!; sleep 1; kill -INT $pid; wait $pid; test $? = 3`, path,
+	}, args...)...))
 }
 
 // jsonIs wants a value in the last output: jsonis PATH VALUE, the path with

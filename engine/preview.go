@@ -52,8 +52,8 @@ func (p Preview) Sentence() string {
 		change = "CHANGED"
 	}
 	return fmt.Sprintf("Your books: %s invoices, bills, payments or journal entries will be created or changed. Balance sheet and profit: %s. "+
-		"Customers %+d, items %+d, vendors %s, renamed %d, made inactive %d. In the CRM: %s new, %s filled, %s cleared.",
-		group(p.Books.Postings), change, p.Books.Customers, p.Books.Items, signed(p.Books.Vendors), p.Books.Renamed, p.Books.MadeInactive,
+		"Customers %s, items %s, vendors %s, renamed %d, made inactive %d. In the CRM: %s new, %s filled, %s cleared.",
+		group(p.Books.Postings), change, signed(p.Books.Customers), signed(p.Books.Items), signed(p.Books.Vendors), p.Books.Renamed, p.Books.MadeInactive,
 		group(p.CRM.New), group(p.CRM.Filled), group(p.CRM.Cleared))
 }
 

@@ -169,6 +169,10 @@ func (s *run) organisation(ctx context.Context) error {
 	return s.oneToOne(ctx)
 }
 
+// onlyOne is what to do where a second pair is wanted.
+const onlyOne = "One organisation goes with one company. Check that the sign-ins of both belong together; " +
+	"to give the old connection up, begin anew in another folder (--dir) or database (--db)."
+
 // oneToOne makes sure that an organisation is linked with one company (R18),
 // and finds the connection that stands already.
 func (s *run) oneToOne(ctx context.Context) error {
@@ -183,10 +187,13 @@ func (s *run) oneToOne(ctx context.Context) error {
 			case sameOrg && sameRealm:
 				s.known = true
 				s.conn.ID, s.conn.CreatedAt, s.conn.State = c.ID, c.CreatedAt, c.State
+				if c.Name != s.conn.Name {
+					s.note("These two were connected as %s; the connection is called %s from now on.", c.Name, s.conn.Name)
+				}
 			case sameOrg:
-				return refuse("Uninstall that connection first.", "this CRM organisation is connected with another QuickBooks company, %s (connection %s)", c.CompanyName, c.Name)
+				return refuse(onlyOne, "this CRM organisation is connected with another QuickBooks company, %s (connection %s)", c.CompanyName, c.Name)
 			case sameRealm:
-				return refuse("Uninstall that connection first.", "this QuickBooks company is connected with another CRM organisation (connection %s)", c.Name)
+				return refuse(onlyOne, "this QuickBooks company is connected with another CRM organisation (connection %s)", c.Name)
 			case c.Name == s.conn.Name:
 				return refuse("Choose another name.", "there is a connection named %s already, of another company", c.Name)
 			}

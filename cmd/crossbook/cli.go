@@ -6,7 +6,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"github.com/alecthomas/kong"
 )
@@ -85,6 +88,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
+		c.JSON = c.JSON || a.given("--json") || slices.Contains([]string{"1", "true", "yes"}, os.Getenv("CROSSBOOK_JSON")) // what was parsed is not known then
 		return a.finish(usageOf(err, args))
 	}
 	return a.finish(parsed.Run())
@@ -104,7 +108,19 @@ func usageOf(err error, args []string) error {
 	if errors.As(err, &known) {
 		return known
 	}
-	return &failure{code: exitUsage, what: err.Error(), hint: hint}
+	return &failure{code: exitUsage, what: plainParse(err.Error()), hint: hint}
+}
+
+// The parser's own words about Go's types and layouts mean little to people.
+var (
+	parsedTime   = regexp.MustCompile(`^(--\S+): parsing time "([^"]*)".*$`)
+	parsedNumber = regexp.MustCompile(`^(--\S+): expected .*int.* but got ("[^"]*").*$`)
+)
+
+func plainParse(said string) string {
+	said = parsedTime.ReplaceAllString(said, `$1: "$2" is no day; write it as YYYY-MM-DD`)
+	said = parsedNumber.ReplaceAllString(said, `$1: $2 is no number that fits`)
+	return strings.Replace(said, `,""`, "", 1)
 }
 
 // dir is the folder for keys and data.

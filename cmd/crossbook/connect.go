@@ -31,6 +31,9 @@ func (c *connectCmd) Run(ctx context.Context, a *app) error {
 	if !c.FromEnv {
 		return usage("only --from-env is available yet: consent in the browser comes with the console", "Set the variables that crossbook sandbox prints, and run crossbook connect "+c.Name+" --from-env.")
 	}
+	if strings.TrimSpace(c.Name) == "" {
+		return usage("a connection needs a name", "Name it after the company, such as crossbook connect larkfield --from-env.")
+	}
 	env, err := environmentOf(os.Getenv)
 	if err != nil {
 		return err

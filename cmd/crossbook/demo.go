@@ -20,7 +20,21 @@ type demoCmd struct {
 // Run starts both sandboxes in this process, and Crossbook itself as a program
 // of its own beside it: what the demo does, a person can type.
 func (c *demoCmd) Run(ctx context.Context, a *app) error {
+	if _, err := hostOf(c.Addr); err != nil {
+		return err
+	}
 	d := &demo{app: a, began: time.Now(), once: c.Once, addr: c.Addr}
+	// A folder or database from the environment is where commands keep their
+	// real data: a demo must not get at that by accident.
+	if a.given("--dir") {
+		d.dir = a.cli.Dir
+	}
+	if a.given("--db") {
+		d.db = a.cli.DB
+	}
+	if err := d.place(); err != nil {
+		return err
+	}
 	err := d.run(ctx)
 	d.end(err == nil)
 	if errors.Is(err, context.Canceled) && !c.Once {
@@ -37,6 +51,7 @@ type demo struct {
 	began time.Time
 
 	dir   string // of Crossbook's own data
+	db    string // its database, when it is not in that folder
 	ours  bool   // made for this demo, to be taken away afterwards
 	world *sandboxes
 	// stopWorld ends the sandboxes, after the server that calls them.
@@ -59,20 +74,37 @@ func (d *demo) run(ctx context.Context) error {
 	return d.linger(ctx)
 }
 
+// place finds the folder of the demo: the one named, unless it holds anything
+// but a demo, or one of its own that goes away with it.
+func (d *demo) place() (err error) {
+	if d.dir == "" {
+		d.ours = true
+		d.dir, err = os.MkdirTemp("", "crossbook-demo")
+		return err
+	}
+	d.dir, err = filepath.Abs(d.dir)
+	if err != nil {
+		return err
+	}
+	_, data := os.Stat(filepath.Join(d.dir, "crossbook.db"))
+	_, sandbox := os.Stat(filepath.Join(d.dir, "sandbox"))
+	if data == nil && sandbox != nil {
+		return usage("the folder "+d.dir+" holds the database of a real connection", "Name another folder for the demo, or none: then it makes one and takes it away.")
+	}
+	if err := os.MkdirAll(d.dir, 0o700); err != nil {
+		return couldNot("Choose a folder this user may write to.", "there is no place for the demo: %v", err)
+	}
+	return nil
+}
+
 // stage opens the sandboxes with the sample company.
 func (d *demo) stage(ctx context.Context) error {
 	d.heading("Two imitated systems with a sample company")
-	var err error
-	if d.dir = d.cli.Dir; d.dir == "" {
-		if d.dir, err = os.MkdirTemp("", "crossbook-demo"); err != nil {
-			return err
-		}
-		d.ours = true
-	}
 	folder := ""
 	if !d.ours {
 		folder = filepath.Join(d.dir, "sandbox")
 	}
+	var err error
 	d.world, err = openSandbox(ctx, sandboxOptions{
 		zohoAddr: "127.0.0.1:0", quickAddr: "127.0.0.1:0", dir: folder, company: "sample", scale: 1, limits: "off", seed: 1,
 	})
@@ -98,8 +130,8 @@ func (d *demo) stage(ctx context.Context) error {
 		d.env = append(d.env, nv[0]+"="+nv[1])
 	}
 	d.env = append(d.env, "CROSSBOOK_DIR="+d.dir)
-	if d.cli.DB != "" {
-		d.env = append(d.env, "CROSSBOOK_DB="+d.cli.DB)
+	if d.db != "" {
+		d.env = append(d.env, "CROSSBOOK_DB="+d.db)
 	}
 	d.line("Zoho CRM is imitated at %s, QuickBooks Online at %s.", d.world.zohoURL, d.world.quickURL)
 	d.line("Larkfield Garden & Pool Supply: %d customers, %d vendors, %d items and %d invoices in QuickBooks.",
@@ -119,7 +151,7 @@ func (d *demo) overture(ctx context.Context) error {
 		return err
 	}
 	d.line("%s", p.Header)
-	d.line("%d steps in all; crossbook plan explains each.", len(p.Ops))
+	d.line("%s in all; crossbook plan explains each.", several(int64(len(p.Ops)), "step", "steps"))
 	d.heading("The first sync")
 	d.journal = time.Now()
 	began := time.Now()
@@ -168,10 +200,10 @@ func (d *demo) linger(ctx context.Context) error {
 }
 
 func (d *demo) exportDB() string {
-	if d.cli.DB == "" {
+	if d.db == "" {
 		return ""
 	}
-	return " CROSSBOOK_DB=" + d.cli.DB
+	return " CROSSBOOK_DB=" + d.db
 }
 
 // end takes down what the demo put up.

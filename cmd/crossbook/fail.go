@@ -62,7 +62,7 @@ func failureOf(err error) *failure {
 	case errors.As(err, &refused):
 		f.what, f.hint = refused.What+".", refused.Hint
 	case errors.As(err, &db):
-		f.hint = db.Hint()
+		f.what, f.hint = oneLine(f.what), db.Hint()
 	case errors.As(err, &sign) && sign.Kind == transport.FaultAuth:
 		f.what, f.hint = signInWords(sign)
 	case errors.As(err, &held):
@@ -83,6 +83,16 @@ func failureOf(err error) *failure {
 		f.hint = hintOf(err)
 	}
 	return f
+}
+
+// oneLine shortens what PostgreSQL's driver says on a line for each address.
+func oneLine(what string) string {
+	head, rest, more := strings.Cut(what, "\n")
+	if !more {
+		return what
+	}
+	first, _, _ := strings.Cut(strings.TrimSpace(rest), "\n")
+	return head + " " + first
 }
 
 // signInWords explains a refused sign-in.

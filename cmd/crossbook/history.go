@@ -42,6 +42,9 @@ type historyList struct {
 
 // Run prints the newest first.
 func (c *historyCmd) Run(ctx context.Context, a *app) error {
+	if c.Limit < 1 {
+		return usage(fmt.Sprintf("--limit: %d is no number of rows", c.Limit), "Name a number from 1 on.")
+	}
 	h, conn, err := a.at(ctx, c.Connection, slog.LevelWarn)
 	if err != nil {
 		return err
@@ -129,9 +132,9 @@ func (l historyList) text(p *page) {
 
 func changeText(ch crossbook.Change) string {
 	if ch.Old == "" {
-		return fmt.Sprintf("%s: %q", ch.Field, ch.New)
+		return fmt.Sprintf("%s: %q", plainField(ch.Field), ch.New)
 	}
-	return fmt.Sprintf("%s: %q -> %q", ch.Field, ch.Old, ch.New)
+	return fmt.Sprintf("%s: %q -> %q", plainField(ch.Field), ch.Old, ch.New)
 }
 
 func nameOr(name, id string) string {

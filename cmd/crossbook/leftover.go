@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -71,15 +72,33 @@ func (l leftover) text(p *page) {
 	if l.Due+l.Waiting == 0 {
 		return
 	}
-	var why []string
-	for _, r := range slices.SortedFunc(maps.Keys(l.Reasons), func(a, b string) int { return l.Reasons[b] - l.Reasons[a] }) {
-		why = append(why, fmt.Sprintf("%d: %s", l.Reasons[r], r))
+	why := map[string]int{}
+	for r, n := range l.Reasons {
+		why[reasonWords(r)] += n
 	}
-	line := several(int64(l.Due+l.Waiting), "record is", "records are") + " not in step yet (" + strings.Join(why, "; ") + ")"
+	var parts []string
+	for _, r := range slices.SortedFunc(maps.Keys(why), func(a, b string) int { return cmp.Or(why[b]-why[a], strings.Compare(a, b)) }) {
+		parts = append(parts, fmt.Sprintf("%s: %s", r, group(int64(why[r]))))
+	}
+	line := several(int64(l.Due+l.Waiting), "change is", "changes are") + " not carried out yet (" + strings.Join(parts, "; ") + ")"
 	if !l.NextDue.IsZero() {
 		line += ", the next is looked at " + clock(l.NextDue)
 	}
 	p.line("%s.", line)
+}
+
+// reasonWords says why a row is not done: where it came from as long as nothing
+// holds it, then what does.
+func reasonWords(reason string) string {
+	from, held, isHeld := strings.Cut(reason, ": ")
+	switch {
+	case held == "problem":
+		return "held by a problem or a wait"
+	case isHeld:
+		return held
+	default:
+		return from
+	}
 }
 
 // brakeView is a brake as people read it.

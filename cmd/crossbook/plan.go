@@ -90,29 +90,34 @@ const shownOfEach = 5
 
 // text prints the plan: a line for each kind of operation, with the first ones.
 func (c *planCmd) text(p *page, preview engine.Preview) {
-	type group struct {
+	type bundle struct {
 		title string
 		ops   []crossbook.Op
 	}
-	var groups []*group
+	var groups []*bundle
 	for _, op := range preview.Ops {
 		title := titleOf(op)
-		i := slices.IndexFunc(groups, func(g *group) bool { return g.title == title })
+		i := slices.IndexFunc(groups, func(g *bundle) bool { return g.title == title })
 		if i < 0 {
-			groups = append(groups, &group{title: title})
+			groups = append(groups, &bundle{title: title})
 			i = len(groups) - 1
 		}
 		groups[i].ops = append(groups[i].ops, op)
 	}
 	for _, g := range groups {
 		p.line("")
-		p.line("%s: %d", g.title, len(g.ops))
+		why, shared := sharedWhy(g.ops)
+		if shared {
+			p.line("%s: %s (%s)", g.title, group(int64(len(g.ops))), why)
+		} else {
+			p.line("%s: %s", g.title, group(int64(len(g.ops))))
+		}
 		for i, op := range g.ops {
 			if i == shownOfEach && !c.All {
-				p.line("  and %d more; --all prints them", len(g.ops)-i)
+				p.line("  and %s more; --all prints them", group(int64(len(g.ops)-i)))
 				break
 			}
-			p.line("  %s: %s%s", nameOf(op), op.Why, changesText(op))
+			c.operation(p, op, shared)
 		}
 	}
 	if len(preview.LeftOut) > 0 {
@@ -120,7 +125,7 @@ func (c *planCmd) text(p *page, preview engine.Preview) {
 		p.line("Left out:")
 		for _, k := range sorted(slices.Collect(keysOf(preview.LeftOut))) {
 			module, code, _ := strings.Cut(k, " ")
-			p.line("  %s, %s: %d", crossbook.Module(module).Label(), strings.ReplaceAll(code, "-", " "), preview.LeftOut[k])
+			p.line("  %s, %s: %s", crossbook.Module(module).Label(), leftOutWords(code), group(int64(preview.LeftOut[k])))
 		}
 	}
 	if len(preview.Ops) == 0 {
@@ -163,17 +168,35 @@ func nameOf(op crossbook.Op) string {
 	return op.Source.String()
 }
 
-// changesText lists the values an update changes.
-func changesText(op crossbook.Op) string {
-	if op.Kind != crossbook.Update {
-		if op.Problem != nil {
-			return " (" + op.Problem.Text + ")"
+// sharedWhy is the reason all operations of a group have in common.
+func sharedWhy(ops []crossbook.Op) (why string, shared bool) {
+	for _, op := range ops {
+		if op.Why != ops[0].Why || op.Kind == crossbook.Update {
+			return "", false
 		}
-		return ""
 	}
-	var parts []string
-	for _, ch := range op.Changes {
-		parts = append(parts, fmt.Sprintf("%s %q -> %q", ch.Field, ch.Old, ch.New))
+	return ops[0].Why, len(ops) > 1
+}
+
+// operation prints one operation; of an update the first values it changes.
+func (c *planCmd) operation(p *page, op crossbook.Op, shared bool) {
+	switch {
+	case op.Kind == crossbook.Update:
+		var fields []string
+		for i, ch := range op.Changes {
+			if i == shownOfEach && !c.All {
+				fields = append(fields, fmt.Sprintf("and %d more", len(op.Changes)-i))
+				break
+			}
+			fields = append(fields, changeText(ch))
+		}
+		p.line("  %s: %s", nameOf(op), strings.Join(fields, ", "))
+	case shared:
+		p.line("  %s", nameOf(op))
+	default:
+		p.line("  %s: %s", nameOf(op), op.Why)
 	}
-	return " [" + strings.Join(parts, ", ") + "]"
+	if op.Problem != nil && op.Problem.Text != op.Why {
+		p.line("    %s", op.Problem.Text)
+	}
 }

@@ -168,3 +168,31 @@ func (c *problemsCmd) fits(texts ...string) bool {
 
 // plainField is a field's API name as people read it.
 func plainField(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
+// leftOutWords are the codes of reasons whose own words say too little.
+func leftOutWords(code string) string {
+	switch code {
+	case "not-sent":
+		return "there before set-up and not ticked for QuickBooks"
+	case "before-floor":
+		return "closed and older than the documents that are taken"
+	case "vendor-not-needed":
+		return "on no purchase order and no item"
+	case "not-billing-contact":
+		return "not the billing contact of their Account"
+	case "account-left-out":
+		return "of an Account that is left out"
+	case "sub-customer":
+		return "sub-customers, shown under their customer"
+	case "project":
+		return "projects, shown under their customer"
+	case "bundle", "category":
+		return map[string]string{"bundle": "bundles", "category": "categories"}[code]
+	case "direction":
+		return "of a module that goes the other way only"
+	case "module-off":
+		return "of a module that is switched off"
+	default:
+		return strings.ReplaceAll(code, "-", " ")
+	}
+}

@@ -31,6 +31,9 @@ func (c *sandboxCmd) Run(ctx context.Context, a *app) error {
 	if c.Memory && dir != "" {
 		return usage("--memory and --dir exclude each other", "With --dir the sandboxes keep their state in files, with --memory they forget it.")
 	}
+	if c.Scale < 1 || c.Customers < 0 {
+		return usage("--scale begins at 1, --customers at 0", "crossbook sandbox --help lists what it takes.")
+	}
 	s, err := openSandbox(ctx, sandboxOptions{
 		zohoAddr: c.ZohoAddr, quickAddr: c.QuickbooksAddr, dir: dir, company: c.Company, scale: c.Scale, customers: c.Customers,
 		limits: c.Limits, recorded: c.LoadQuickbooks, webhook: c.Webhook, seed: c.Seed, remote: c.AllowRemote,

@@ -60,7 +60,10 @@ func (s *sandboxes) open(ctx context.Context, o sandboxOptions) (err error) {
 	}
 	s.zohoURL, s.quickURL = "http://"+s.listeners[0].Addr().String(), "http://"+s.listeners[1].Addr().String()
 	zoho := zohobox.Options{Limits: o.limits, BaseURL: s.zohoURL, Seed: o.seed}
-	quick := qbobox.Options{Limits: o.limits, BaseURL: s.quickURL, Seed: o.seed, WebhookURL: o.webhook}
+	quick := qbobox.Options{
+		Limits: o.limits, BaseURL: s.quickURL, Seed: o.seed, WebhookURL: o.webhook,
+		RealmID: fmt.Sprint(9341450000000000 + o.seed), // another seed is another company
+	}
 	if o.dir != "" {
 		if zoho.DB, err = s.database(ctx, o.dir, "sandbox-zoho.db"); err != nil {
 			return err
@@ -105,9 +108,9 @@ func (s *sandboxes) fill(o sandboxOptions, zoho zohobox.Options, quick qbobox.Op
 // listen opens a socket on this machine's own addresses only: the sandboxes
 // have no locks on their doors.
 func listen(addr string, remote bool) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(addr)
+	host, err := hostOf(addr)
 	if err != nil {
-		return nil, usage(fmt.Sprintf("%q is no address: %v", addr, err), "Write host and port, such as 127.0.0.1:8791; port 0 takes any free one.")
+		return nil, err
 	}
 	ip := net.ParseIP(host)
 	if !remote && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
@@ -119,6 +122,18 @@ func listen(addr string, remote bool) (net.Listener, error) {
 		return nil, couldNot("Another program may use the port; port 0 takes any free one.", "cannot listen on %s: %v", addr, innermost(err))
 	}
 	return l, nil
+}
+
+// hostOf is the host of an address to listen on.
+func hostOf(addr string) (string, error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	if err != nil {
+		return "", usage(fmt.Sprintf("%q is no address to listen on", addr), "Write host and port, such as 127.0.0.1:8791; port 0 takes any free one.")
+	}
+	return host, nil
 }
 
 func (s *sandboxes) database(ctx context.Context, dir, name string) (*sql.DB, error) {

@@ -35,6 +35,9 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	if _, err := hostOf(c.Addr); err != nil {
+		return err
+	}
 	a.terminal = false // a server logs; it shows no progress
 	h, err := a.open(ctx, houseRules{create: true, quiet: slog.LevelInfo})
 	if err != nil {

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,6 +45,8 @@ type statusView struct {
 	CallsToday  calls             `json:"calls_today"`
 	LastWrite   *historyView      `json:"last_write,omitempty"`
 	SignIns     map[string]signIn `json:"sign_ins"`
+	// Next is the one thing a person should do; empty when there is nothing.
+	Next string `json:"next,omitempty"`
 }
 
 // moduleView is one module in numbers.
@@ -54,6 +59,8 @@ type moduleView struct {
 	Aliases     int       `json:"aliases"`
 	LeftOut     int       `json:"left_out"`
 	OnPurpose   int       `json:"left_out_on_purpose"`
+	// LeftOutFor counts what is left out by the code of its reason.
+	LeftOutFor map[string]int `json:"left_out_for,omitempty"`
 	Problems    int       `json:"problems"`
 	Waiting     int       `json:"waiting"`
 }
@@ -125,7 +132,28 @@ func (h *house) status(ctx context.Context, conn crossbook.Connection) (*statusV
 		return nil, err
 	}
 	v.SignIns = h.signIns(ctx, conn)
+	v.Next = v.next()
 	return v, nil
+}
+
+// next is the one thing a person should do, the most pressing first.
+func (v *statusView) next() string {
+	switch {
+	case v.State == crossbook.Reauthorise || v.State == crossbook.ReauthoriseCRM:
+		return "Sign in again and run crossbook connect " + v.Connection + " --from-env: a vendor refused the sign-in, nothing is synced."
+	case v.FirstSync == "not yet":
+		return "crossbook plan shows what a first sync would do, crossbook sync --wait does it."
+	case v.FirstSync == "under way" && v.Working == nil:
+		return "crossbook sync --wait goes on with the first sync."
+	case len(v.Brakes) > 0:
+		return "Look at crossbook plan; crossbook resume lets what was stopped pass."
+	case v.Problems > 0:
+		return "crossbook problems lists what could not be synced, with cause and cure."
+	case v.Left.Due > 0 && v.Working == nil:
+		return "crossbook sync carries it out now; crossbook serve does so all the time."
+	default:
+		return ""
+	}
 }
 
 func (v *statusView) modules(ctx context.Context, tx *store.Tx, conn crossbook.Connection) error {
@@ -163,6 +191,7 @@ func (v *statusView) modules(ctx context.Context, tx *store.Tx, conn crossbook.C
 		for _, o := range out {
 			if o.Module == m {
 				mv.LeftOut += o.N
+				mv.leftOutFor(o.Code, o.N)
 			}
 		}
 		for _, p := range problems {
@@ -259,9 +288,9 @@ func (v *statusView) channels(ctx context.Context, tx *store.Tx, conn crossbook.
 		cv.Last = last
 		switch {
 		case !ok:
-			cv.Why = "no notification has arrived yet; crossbook serve must be reachable for the vendor (--public-url)"
+			cv.Why = "as no notification has arrived yet; crossbook serve --public-url receives them"
 		case time.Since(last) > channelProven:
-			cv.Why = "no notification for more than 24 hours"
+			cv.Why = "as there was no notification for more than 24 hours"
 		default:
 			cv.Mode, cv.Why = "notifications", "proven by the last one"
 		}
@@ -324,18 +353,31 @@ func (v *statusView) text(p *page) {
 	if v.Working != nil {
 		p.line("Process %d on %s is working on it.", v.Working.PID, v.Working.Host)
 	}
+	for _, m := range v.Modules {
+		if len(m.LeftOutFor) == 0 {
+			continue
+		}
+		var why []string
+		for _, code := range slices.SortedFunc(maps.Keys(m.LeftOutFor), func(a, b string) int {
+			return cmp.Or(m.LeftOutFor[b]-m.LeftOutFor[a], strings.Compare(a, b))
+		}) {
+			why = append(why, fmt.Sprintf("%s %s", group(int64(m.LeftOutFor[code])), leftOutWords(code)))
+		}
+		p.line("Left out of %s: %s.", m.Module, strings.Join(why, ", "))
+	}
 	v.Left.text(p)
 	if v.Unanswered > 0 {
 		p.line("%s no answer yet; the next turn finds out what became of it.", several(int64(v.Unanswered), "call has", "calls have"))
 	}
 	if v.Differences > 0 {
-		p.line("%s to review.", several(int64(v.Differences), "difference of first contact is left", "differences of first contact are left"))
+		p.line("%s to review: crossbook problems --differences.", several(int64(v.Differences), "difference of first contact is left", "differences of first contact are left"))
 	}
 	if v.Conflicts > 0 {
-		p.line("%s decided by owner.", several(int64(v.Conflicts), "edit of the same field on both sides was", "edits of the same field on both sides were"))
+		p.line("%s decided by owner: crossbook problems --conflicts shows the values that lost.",
+			several(int64(v.Conflicts), "edit of the same field on both sides was", "edits of the same field on both sides were"))
 	}
 	for _, c := range v.Channels {
-		line := fmt.Sprintf("%s: %s (%s)", c.Side, c.Mode, c.Why)
+		line := fmt.Sprintf("%s: %s, %s", c.Side, c.Mode, c.Why)
 		if !c.NextPoll.IsZero() {
 			line += ", next poll " + clock(c.NextPoll)
 		}
@@ -349,4 +391,14 @@ func (v *statusView) text(p *page) {
 	if v.LastWrite != nil {
 		p.line("Last done: %s %s %s, %s.", v.LastWrite.Op, v.LastWrite.Type, nameOr(v.LastWrite.Name, v.LastWrite.ID), clock(v.LastWrite.At))
 	}
+	if v.Next != "" {
+		p.line("Next: %s", v.Next)
+	}
+}
+
+func (m *moduleView) leftOutFor(code string, n int) {
+	if m.LeftOutFor == nil {
+		m.LeftOutFor = map[string]int{}
+	}
+	m.LeftOutFor[code] += n
 }
