@@ -311,4 +311,3 @@ func (e *Engine) look(ctx context.Context, connectionID string) (*turn, error) {
 	})
 	return t, err
 }
-

@@ -38,27 +38,27 @@ type problemsCmd struct {
 
 // problemView is one problem as people and programs read it.
 type problemView struct {
-	Number  int       `json:"number,omitempty"`
-	Class   string    `json:"class"`
-	Kind    string    `json:"kind"`
-	Side    string    `json:"side"`
-	Module  string    `json:"module"`
-	Type    string    `json:"type"`
-	ID      string    `json:"id"`
-	Name    string    `json:"name"`
-	Text    string    `json:"text"`
-	Cause   string    `json:"cause"`
-	Cure    string    `json:"cure"`
-	Fields  []string  `json:"fields,omitempty"`
-	Waiting bool      `json:"waiting,omitempty"`
+	Number  int      `json:"number,omitempty"`
+	Class   string   `json:"class"`
+	Kind    string   `json:"kind"`
+	Side    string   `json:"side"`
+	Module  string   `json:"module"`
+	Type    string   `json:"type"`
+	ID      string   `json:"id"`
+	Name    string   `json:"name"`
+	Text    string   `json:"text"`
+	Cause   string   `json:"cause"`
+	Cure    string   `json:"cure"`
+	Fields  []string `json:"fields,omitempty"`
+	Waiting bool     `json:"waiting,omitempty"`
 	// Dismissed problems are not counted and not tried until something changes.
-	Dismissed bool `json:"dismissed,omitempty"`
-	Tries   int       `json:"tries"`
-	Since   time.Time `json:"since"`
-	NextTry time.Time `json:"next_try,omitzero"`
-	Vendor  string    `json:"vendor,omitempty"`
-	Code    string    `json:"code,omitempty"`
-	Detail  string    `json:"detail,omitempty"`
+	Dismissed bool      `json:"dismissed,omitempty"`
+	Tries     int       `json:"tries"`
+	Since     time.Time `json:"since"`
+	NextTry   time.Time `json:"next_try,omitzero"`
+	Vendor    string    `json:"vendor,omitempty"`
+	Code      string    `json:"code,omitempty"`
+	Detail    string    `json:"detail,omitempty"`
 }
 
 func viewProblem(r store.ProblemRow) problemView {

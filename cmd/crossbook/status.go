@@ -61,8 +61,8 @@ type moduleView struct {
 	OnPurpose   int       `json:"left_out_on_purpose"`
 	// LeftOutFor counts what is left out by the code of its reason.
 	LeftOutFor map[string]int `json:"left_out_for,omitempty"`
-	Problems    int       `json:"problems"`
-	Waiting     int       `json:"waiting"`
+	Problems   int            `json:"problems"`
+	Waiting    int            `json:"waiting"`
 }
 
 // workerView is the process that has the connection's lease.
