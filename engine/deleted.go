@@ -62,8 +62,8 @@ func (t *turn) keepEvidence(ctx context.Context, tx *store.Tx, gone []crossbook.
 	byModule := map[crossbook.Module][]string{}
 	evidence := map[crossbook.Ref]deletedEvidence{}
 	for _, g := range gone {
-		if g.Ref.Side == crossbook.CRM {
-			byModule[g.Ref.Module()] = append(byModule[g.Ref.Module()], g.Ref.ID)
+		if g.Side == crossbook.CRM {
+			byModule[g.Module()] = append(byModule[g.Module()], g.ID)
 			evidence[g.Ref] = deletedEvidence{By: g.By, At: g.At}
 		}
 	}
