@@ -106,6 +106,10 @@ func firstMail(s string) string {
 
 // actCustomer is one thing somebody does to customers.
 func (w *world) actCustomer() {
+	if w.profile.settings.Trees() && chance(w.rng, 35) {
+		w.actTree()
+		return
+	}
 	switch n := w.rng.IntN(100); {
 	case n < 25:
 		w.crmParty("Accounts", accountKnobs, func() object { return w.anAccount(w.next()) })

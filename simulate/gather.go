@@ -17,6 +17,9 @@ func (w *world) gather() (invariant.Case, error) {
 		Log: w.deeds, SetupCRM: w.setupCRM, Placeholder: w.placeholder, HomeCurrency: w.conn.HomeCurrency,
 		ContactsOnly: w.profile.settings.CustomerSource == crossbook.ContactsOnly,
 		AccountsOnly: w.profile.settings.CustomerSource == crossbook.AccountsOnly,
+
+		ContactsAsSubCustomers: w.profile.settings.ContactsAsSubCustomers,
+		SubCustomersAsAccounts: w.profile.settings.SubCustomersAsAccounts,
 	}
 	zone, err := time.LoadLocation(w.conn.Zone)
 	if err != nil {

@@ -98,8 +98,18 @@ func (p profile) String() string {
 		ms := p.settings.Modules[m]
 		on = append(on, fmt.Sprintf("%s: %s, %s", m, ms.Duplicates, ms.Preference))
 	}
+	source := string(p.settings.CustomerSource)
+	if p.settings.ContactsAsSubCustomers {
+		source += ", contacts as sub-customers"
+	}
+	if p.settings.SubCustomersAsAccounts {
+		source += ", sub-customers as Accounts"
+	}
+	if p.settings.OnlyContactsOfAccounts {
+		source += ", only contacts of Accounts"
+	}
 	return fmt.Sprintf("%s; %s; %s; create existing %v; rewriting %v; %d actions",
-		p.settings.CustomerSource, p.channels, strings.Join(on, "; "), p.settings.CreateExisting, p.rewrites, p.actions)
+		source, p.channels, strings.Join(on, "; "), p.settings.CreateExisting, p.rewrites, p.actions)
 }
 
 func chance(rng *rand.Rand, percent int) bool { return rng.IntN(100) < percent }

@@ -61,6 +61,7 @@ func newWorld(ctx context.Context, seed int64, o Options) (*world, error) {
 		trace: newTrace(o.Trace), gate: make(chan struct{}),
 	}
 	w.profile = draw(w.rng, o)
+	w.profile.drawTrees(seed)
 	w.trace.add("seed %d: %s", seed, w.profile)
 	url, err := o.database(seed)
 	if err != nil {

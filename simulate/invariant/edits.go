@@ -163,7 +163,7 @@ func (j *judge) onRecord(l Link, f field, e Edit, v string) bool {
 // firstContactLoss tells whether the value stood before the two met and the
 // owner of the field won; the journal keeps it (P2).
 func (j *judge) firstContactLoss(l Link, f field, e Edit, v string) bool {
-	if !e.At.Before(l.Since) && !e.At.Before(l.Relinked) {
+	if !e.At.Before(l.Since) && !e.At.Before(l.Relinked) && !j.neverAgreed(l, f, e) {
 		return false
 	}
 	for _, row := range j.Recorded.Journal {
@@ -177,6 +177,31 @@ func (j *judge) firstContactLoss(l Link, f field, e Edit, v string) bool {
 		}
 	}
 	return false
+}
+
+// neverAgreed tells whether an edit came when the two were linked but had not
+// met in the field: Crossbook had written it to neither, and the value before
+// was not what the other side held.
+func (j *judge) neverAgreed(l Link, f field, e Edit) bool {
+	written := func(writes []Write, at Ref, key string) bool {
+		return slices.ContainsFunc(writes, func(w Write) bool {
+			return w.API() && w.Type == at.Type && w.ID == at.ID && w.Time.Before(e.At) && dig(w.Values, key) != nil
+		})
+	}
+	if written(j.CRM.Writes, l.crm(), f.Name) || written(j.Books.Writes, l.books(), f.Path) {
+		return false
+	}
+	other := j.persons(l.crm(), f.Name)
+	if e.Side == CRM {
+		other = j.persons(l.books(), f.Path)
+	}
+	held := ""
+	for _, o := range other {
+		if o.At.Before(e.At) {
+			held = canon(o.New, f.Kind)
+		}
+	}
+	return held != canon(e.Old, f.Kind)
 }
 
 // unlinked is how a CRM look-up reads whose target has no QuickBooks record.

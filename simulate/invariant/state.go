@@ -152,6 +152,8 @@ type Case struct {
 	Placeholder string
 	// ContactsOnly and AccountsOnly tell the customer source.
 	ContactsOnly, AccountsOnly bool
+	// ContactsAsSubCustomers and SubCustomersAsAccounts are its options.
+	ContactsAsSubCustomers, SubCustomersAsAccounts bool
 	// Today is the company's day at the end.
 	Today string
 	// HomeCurrency is the company's.

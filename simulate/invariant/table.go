@@ -8,6 +8,7 @@ const (
 	shown            // QuickBooks to CRM; an edit in the CRM is put back
 	once             // written when a record is made, and never again
 	fill             // P5: e-mail of people, which fills what is empty
+	place            // where a record stands in the tree of customers: judged by trees
 )
 
 // field joins a CRM field with a QuickBooks attribute: a hand-made copy of the
@@ -83,6 +84,7 @@ var accounts = join([]field{
 }, address("billing", "BillAddr", "Billing_Street", "Billing_City", "Billing_State", "Billing_Code", "Billing_Country"),
 	address("shipping", "ShipAddr", "Shipping_Street", "Shipping_City", "Shipping_State", "Shipping_Code", "Shipping_Country"),
 	[]field{
+		{Name: "Parent_Account", Path: "ParentRef", Kind: ref, Way: place},
 		{Name: "QuickBooks_Status", Path: "Active", Kind: active, Way: shown},
 		{Name: "QuickBooks_Id", Path: "Id", Way: shown},
 		{Name: "QuickBooks_Invoice_Email", Path: "PrimaryEmailAddr.Address", Way: shown},
@@ -96,6 +98,7 @@ var contacts = join([]field{
 	{Name: "First_Name", Path: "GivenName", Unit: "person"},
 	{Name: "Last_Name", Path: "FamilyName", Unit: "person"},
 	{Name: "Email", Path: "PrimaryEmailAddr.Address", Kind: email, Way: fill},
+	{Name: "Account_Name", Path: "ParentRef", Kind: ref, Way: place},
 }, inPart("whole", join([]field{
 	{Name: "Phone", Path: "PrimaryPhone.FreeFormNumber"},
 	{Name: "Mobile", Path: "Mobile.FreeFormNumber"},
