@@ -98,16 +98,7 @@ func (p profile) String() string {
 		ms := p.settings.Modules[m]
 		on = append(on, fmt.Sprintf("%s: %s, %s", m, ms.Duplicates, ms.Preference))
 	}
-	source := string(p.settings.CustomerSource)
-	if p.settings.ContactsAsSubCustomers {
-		source += ", contacts as sub-customers"
-	}
-	if p.settings.SubCustomersAsAccounts {
-		source += ", sub-customers as Accounts"
-	}
-	if p.settings.OnlyContactsOfAccounts {
-		source += ", only contacts of Accounts"
-	}
+	source := strings.Join(append([]string{string(p.settings.CustomerSource)}, p.treeOptions()...), ", ")
 	return fmt.Sprintf("%s; %s; %s; create existing %v; rewriting %v; %d actions",
 		source, p.channels, strings.Join(on, "; "), p.settings.CreateExisting, p.rewrites, p.actions)
 }

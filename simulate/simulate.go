@@ -54,6 +54,8 @@ type Result struct {
 	Worked                                          []int // turns by worker
 	Source                                          string
 	Channels                                        string
+	// Options are the options of the customer source that were drawn.
+	Options []string
 }
 
 // Run plays one seed. The error is of the simulation itself; what Crossbook did
@@ -105,6 +107,7 @@ func (w *world) result() Result {
 		Turns: w.turns, Crashes: w.crashes, Zombies: w.zombies, Duels: w.duels, Between: w.meddled,
 		Source: string(w.profile.settings.CustomerSource), Channels: string(w.profile.channels),
 	}
+	r.Options = w.profile.treeOptions()
 	r.Faults = w.faultsSeen
 	for _, k := range w.workers {
 		r.Worked = append(r.Worked, k.turns)

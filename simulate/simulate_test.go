@@ -184,20 +184,23 @@ func playWith(t *testing.T, list []int64, play func(*testing.T, int64) (simulate
 func covers(t *testing.T, all []simulate.Result) {
 	t.Helper()
 	hard := 0
-	sources, channels := map[string]int{}, map[string]int{}
+	sources, channels, options := map[string]int{}, map[string]int{}, map[string]int{}
 	for _, r := range all {
 		if r.Crashes > 0 && r.Faults > 0 && r.Duels > 0 {
 			hard++
 		}
 		sources[r.Source]++
 		channels[r.Channels]++
+		for _, o := range r.Options {
+			options[o]++
+		}
 	}
-	t.Logf("with a crash, a fault and an edit of both sides of a pair: %d; %v; %v", hard, sources, channels)
+	t.Logf("with a crash, a fault and an edit of both sides of a pair: %d; %v; %v; %v", hard, sources, channels, options)
 	if hard*10 <= len(all)*9 {
 		t.Errorf("only %d of %d seeds contain a crash, a fault and an edit of both sides of one pair; more than 90 %% should", hard, len(all))
 	}
-	if len(sources) != 3 || len(channels) != 3 {
-		t.Errorf("not all customer sources and channels were drawn: %v, %v", sources, channels)
+	if len(sources) != 3 || len(channels) != 3 || len(options) != 3 {
+		t.Errorf("not all customer sources, channels and options were drawn: %v, %v, %v", sources, channels, options)
 	}
 }
 

@@ -20,6 +20,21 @@ func (p *profile) drawTrees(seed int64) {
 	p.settings.OnlyContactsOfAccounts = only && p.settings.CustomerSource != crossbook.AccountsOnly
 }
 
+// treeOptions names the options that were drawn.
+func (p *profile) treeOptions() []string {
+	var out []string
+	if p.settings.ContactsAsSubCustomers {
+		out = append(out, "contacts as sub-customers")
+	}
+	if p.settings.SubCustomersAsAccounts {
+		out = append(out, "sub-customers as Accounts")
+	}
+	if p.settings.OnlyContactsOfAccounts {
+		out = append(out, "only contacts of Accounts")
+	}
+	return out
+}
+
 // actTree is one thing somebody does to customers that stand under customers.
 func (w *world) actTree() {
 	n := w.next()

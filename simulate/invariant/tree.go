@@ -23,6 +23,7 @@ func (j *judge) trees() {
 			continue
 		}
 		j.placed(l, refID(crm[place.field]), books, place.field)
+		j.madeInPlace(l, place.field)
 	}
 	if !j.ContactsAsSubCustomers {
 		return
@@ -83,6 +84,25 @@ func (j *judge) placed(l Link, account string, books Record, field string) {
 		return
 	}
 	j.broken("place", "%s %s: %s is %q in Zoho CRM, but the nearest customer above has Account %q", l.crm(), l.books(), field, account, want)
+}
+
+// madeInPlace checks that a customer Crossbook made for a record that stood
+// under a linked Account from the first stands under a customer.
+func (j *judge) madeInPlace(l Link, field string) {
+	edits := j.edited[editKey{l.crm(), field}]
+	if len(edits) != 1 || edits[0].New == "" || j.Log[edits[0].Deed].Action != "create" {
+		return // moved since: who was first cannot be told
+	}
+	for _, w := range j.Books.Writes {
+		if !w.API() || w.Op != "create" || w.Type != "Customer" || w.ID != l.BooksID || w.Values["ParentRef"] != nil {
+			continue
+		}
+		for _, above := range j.links1[Ref{CRM, "Accounts", edits[0].New}] {
+			if above.live() && above.Since.Before(w.Time) {
+				j.broken("made out of place", "Crossbook made %s for %s at the top, though its Account is linked with %s", l.books(), l.crm(), above.books())
+			}
+		}
+	}
 }
 
 // accountAbove is the Account of the nearest customer from one upwards.

@@ -151,4 +151,25 @@ var bugs = []bug{
 		new: `	_ = gone
 `,
 	},
+	{
+		name: "sub-customer at the top", file: "mapping/tree.go", first: []int64{4},
+		old: `	w.body[parentRef] = map[string]any{"value": parent}
+	w.body["Job"] = true
+	if mod == crossbook.Contacts {
+`,
+		new: `	if mod == "" {
+`,
+	},
+	{
+		name: "move not asked", file: "engine/tree.go", first: []int64{77},
+		old: `	if !met || !metBooks || now == was ||`,
+		new: `	if met || !metBooks || now == was ||`,
+	},
+	{
+		name: "move in QuickBooks not followed", file: "mapping/tree.go", first: []int64{4},
+		old: `		Direction: crossbook.InToCRM, Group: crossbook.GroupName, Policy: Normal,
+`,
+		new: `		Direction: crossbook.NoWay, Group: crossbook.GroupName, Policy: Normal,
+`,
+	},
 }

@@ -25,7 +25,7 @@ var only = flag.String("bug", "", "plant only this mistake")
 var named = []string{
 	"skip the intent", "cursor early", "no overlap", "base forgotten", "base = sent instead of returned", "SyncToken as filter",
 	"upsert instead of insert", "tombstone ignored", "empty clears at first contact", "look-up cleared by a delete", "fence unchecked",
-	"removed line kept",
+	"removed line kept", "sub-customer at the top", "move not asked", "move in QuickBooks not followed",
 }
 
 // Where a mistake is planted the source must still stand as it did: this shows
