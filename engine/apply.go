@@ -32,10 +32,10 @@ const (
 func (t *turn) apply(ctx context.Context, units []*unit) error {
 	var remote []crossbook.Op
 	pending := map[crossbook.Ref]*unit{}
+	if err := t.applyLocal(ctx, units); err != nil {
+		return err
+	}
 	for _, u := range units {
-		if err := t.applyLocal(ctx, u); err != nil {
-			return err
-		}
 		for _, op := range u.ops {
 			if until, ok := t.inFlight[intentKey(op)]; ok && op.Kind.Remote() {
 				if err := t.awaitAnswer(ctx, u, until); err != nil {

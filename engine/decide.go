@@ -171,56 +171,6 @@ func (d *decider) isPromised(r crossbook.Ref, m crossbook.Module) bool {
 	return r.ID != "" && d.promised[promisedKey{r, m}]
 }
 
-// prefetch loads what most units ask for in a few queries.
-func (d *decider) prefetch(units []*unit) {
-	var refs []crossbook.Ref
-	for _, u := range units {
-		refs = append(refs, u.source())
-	}
-	d.w.loadLinks(refs)
-	for _, u := range units {
-		for _, l := range d.w.links(u.source()) {
-			refs = append(refs, l.CRM(), l.Books())
-		}
-	}
-	d.w.loadRecords(refs)
-	names := map[crossbook.Module][]string{}
-	emails := map[crossbook.Module][]string{}
-	for _, u := range units {
-		rec := d.w.record(u.source())
-		if rec == nil || len(d.w.links(u.source())) > 0 {
-			continue
-		}
-		keys := mapping.Keys(rec.Side, rec.Type, rec.Data)
-		for _, m := range d.counterparts(u.source()) {
-			names[m] = append(names[m], keys[mapping.KeyName]...)
-			emails[m] = append(emails[m], keys[mapping.KeyEmail]...)
-		}
-	}
-	for _, m := range crossbook.Modules() {
-		d.w.loadKeys(crossbook.CRM, string(m), mapping.KeyName, names[m])
-		d.w.loadKeys(crossbook.CRM, string(m), mapping.KeyEmail, emails[m])
-	}
-	d.prefetchCustomers(units)
-}
-
-// prefetchCustomers loads what the figures of customers are reckoned from.
-func (d *decider) prefetchCustomers(units []*unit) {
-	var ids []string
-	for _, u := range units {
-		if u.books.Entity() == crossbook.Customer {
-			ids = append(ids, u.books.ID)
-		}
-	}
-	if len(ids) == 0 {
-		return
-	}
-	d.w.loadKeys(crossbook.Books, string(crossbook.Customer), mapping.KeyParent, ids)
-	for _, e := range []crossbook.Entity{crossbook.Invoice, crossbook.CreditMemo, crossbook.Payment} {
-		d.w.loadKeys(crossbook.Books, string(e), mapping.KeyCustomer, ids)
-	}
-}
-
 // counterparts are the CRM modules a QuickBooks record may pair with.
 func (d *decider) counterparts(r crossbook.Ref) []crossbook.Module {
 	if r.Side == crossbook.CRM || isDocument(r.Entity()) {

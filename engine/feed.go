@@ -33,6 +33,8 @@ const (
 	overlap = 5 * time.Minute
 	// changeFeedReach is how far back QuickBooks' change feed goes (R68).
 	changeFeedReach = 30 * 24 * time.Hour
+	// changeFeedMost is how many records one answer of it holds.
+	changeFeedMost = 1000
 )
 
 // Channels, by the name receipts of notifications are kept under.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,49 +14,77 @@ import (
 	"crossbook/store"
 )
 
-// applyLocal carries out what a unit decided without a vendor, in one
-// transaction: links, bases, tombstones, left-out records, waits, problems,
-// and the end of rows that have nothing left to do.
-func (t *turn) applyLocal(ctx context.Context, u *unit) error {
-	switch {
-	case len(u.rereads) > 0:
-		return t.askAgain(ctx, u)
-	case len(u.wholes) > 0:
-		return t.askWhole(ctx, u)
-	case len(u.gone) > 0:
-		return t.askGone(ctx, u)
-	}
-	local, held := false, false
-	err := t.update(ctx, func(tx *store.Tx) error {
-		local, held = false, false
-		for _, op := range u.ops {
-			var err error
-			switch op.Kind {
-			case crossbook.LinkUp:
-				local = true
-				err = t.linkUp(ctx, tx, op)
-			case crossbook.Rebase:
-				err = t.moveBases(ctx, tx, op)
-			case crossbook.Unlink:
-				local = true
-				err = t.unlink(ctx, tx, op)
-			case crossbook.Wait:
-				held = true
-				err = t.hold(ctx, tx, u, op)
-			case crossbook.Fail:
-				held = true
-				err = t.putProblem(ctx, tx, u.source(), op.Module, op.Name, *op.Problem, u.rows)
-			}
-			if err != nil {
-				return err
-			}
+// localChunk is how many units one transaction settles: with one for each,
+// thousands of records that are only left out would take as many syncs of the
+// disk.
+const localChunk = 200
+
+// applyLocal carries out what the units decided without a vendor. What could
+// not be decided yet is asked for first.
+func (t *turn) applyLocal(ctx context.Context, units []*unit) error {
+	var known []*unit
+	for _, u := range units {
+		var err error
+		switch {
+		case len(u.rereads) > 0:
+			err = t.askAgain(ctx, u)
+		case len(u.wholes) > 0:
+			err = t.askWhole(ctx, u)
+		case len(u.gone) > 0:
+			err = t.askGone(ctx, u)
+		default:
+			known = append(known, u)
 		}
-		if err := t.keepNotes(ctx, tx, u); err != nil {
+		if err != nil {
 			return err
 		}
-		return t.endRows(ctx, tx, u, local, held)
-	})
-	return err
+	}
+	for chunk := range slices.Chunk(known, localChunk) {
+		err := t.update(ctx, func(tx *store.Tx) error {
+			for _, u := range chunk {
+				if err := t.applyUnit(ctx, tx, u); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// applyUnit carries out one unit's part: links, bases, tombstones, left-out
+// records, waits, problems, and the end of rows that have nothing left to do.
+func (t *turn) applyUnit(ctx context.Context, tx *store.Tx, u *unit) error {
+	local, held := false, false
+	for _, op := range u.ops {
+		var err error
+		switch op.Kind {
+		case crossbook.LinkUp:
+			local = true
+			err = t.linkUp(ctx, tx, op)
+		case crossbook.Rebase:
+			err = t.moveBases(ctx, tx, op)
+		case crossbook.Unlink:
+			local = true
+			err = t.unlink(ctx, tx, op)
+		case crossbook.Wait:
+			held = true
+			err = t.hold(ctx, tx, u, op)
+		case crossbook.Fail:
+			held = true
+			err = t.putProblem(ctx, tx, u.source(), op.Module, op.Name, *op.Problem, u.rows)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := t.keepNotes(ctx, tx, u); err != nil {
+		return err
+	}
+	return t.endRows(ctx, tx, u, local, held)
 }
 
 // endRows clears a unit's rows when nothing is left to do for it, and sees to

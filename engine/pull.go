@@ -85,7 +85,22 @@ func (t *turn) pullBooks(ctx context.Context) error {
 	return t.moveCursor(ctx, cursorBooks, asOf)
 }
 
-const cursorBooks = "books"
+const (
+	cursorBooks = "books"
+	// cursorAtLength is when more of QuickBooks was last read than its change
+	// feed holds, by our clock.
+	cursorAtLength = "books/at length"
+)
+
+// justReadAtLength tells whether much of QuickBooks was read a moment ago.
+// What was saved in the 5 minutes before overlaps with the next reading, so
+// that each turn of a large first sync would read all of it again; the poll
+// that is due after 5 minutes, a notification and a person who asks bring the
+// news as ever.
+func (t *turn) justReadAtLength(ctx context.Context) (bool, error) {
+	at, ok, err := t.cursor(ctx, cursorAtLength)
+	return ok && t.now().Sub(at) < overlap, err
+}
 
 // pullAllBooks is the first reading of a company. Entities read to their end
 // are remembered, so that an interrupted reading goes on with the next one; the
@@ -125,11 +140,15 @@ func (t *turn) pullAllBooks(ctx context.Context) error {
 // window walks one entity from a time.
 func (t *turn) window(ctx context.Context, e crossbook.Entity, from time.Time, known bool) (time.Time, error) {
 	done := 0
-	return t.sides.Books.Window(ctx, e, from, func(records []crossbook.Record) error {
+	asOf, err := t.sides.Books.Window(ctx, e, from, func(records []crossbook.Record) error {
 		done += len(records)
 		t.e.o.Progress(Progress{Stage: "read", What: crossbook.Books.String() + " " + string(e), Done: done})
 		return t.absorb(ctx, records, nil, known)
 	})
+	if err == nil && done > changeFeedMost {
+		err = t.setCursor(ctx, cursorAtLength, t.now())
+	}
+	return asOf, err
 }
 
 // pullWindows replaces the change feed after too long a gap: every entity is

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"crossbook"
@@ -16,7 +17,11 @@ const readChunk = 100
 // module's feed was not read in this turn are read by id. What a feed just
 // brought is not read again.
 func (t *turn) read(ctx context.Context, rows []store.Dirty) error {
-	if !t.fresh[BooksFeed()] {
+	heavy, err := t.justReadAtLength(ctx)
+	if err != nil {
+		return err
+	}
+	if !t.fresh[BooksFeed()] && !heavy {
 		if _, blocked := t.isBlocked(crossbook.Books); !blocked {
 			if err := t.pullBooks(ctx); err != nil {
 				if err := t.sideFailed(ctx, crossbook.Books, err, nil); err != nil {
@@ -83,9 +88,13 @@ func (t *turn) staleCRM(ctx context.Context, rows []store.Dirty) (map[crossbook.
 		if err != nil {
 			return err
 		}
+		good := t.started
+		if allInitial(rows) {
+			good = good.Add(-stillGood)
+		}
 		for _, r := range crm {
 			row, ok := seenAt[r]
-			if ok && (row.Record.Deleted && r.Module() != crossbook.Deals || !row.SeenAt.Before(t.started)) {
+			if ok && (row.Record.Deleted && r.Module() != crossbook.Deals || !row.SeenAt.Before(good)) {
 				continue
 			}
 			out[r.Module()] = append(out[r.Module()], r.ID)
@@ -93,6 +102,16 @@ func (t *turn) staleCRM(ctx context.Context, rows []store.Dirty) (map[crossbook.
 		return w.err
 	})
 	return out, err
+}
+
+// stillGood is how old the state of a CRM record may be for a first sync to go
+// on with it: no older than one that a long turn read at its beginning. What
+// was written at the end of one turn is then not read back in the next.
+const stillGood = 45 * time.Second
+
+// allInitial tells whether rows are all of a first sync.
+func allInitial(rows []store.Dirty) bool {
+	return !slices.ContainsFunc(rows, func(d store.Dirty) bool { return origin(d.Reason) != reasonInitial })
 }
 
 // readCRM reads CRM records by id into the mirror. A record that does not come

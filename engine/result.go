@@ -36,7 +36,7 @@ func (t *turn) finish(ctx context.Context, r crossbook.Request, ops []crossbook.
 		if err := tx.CloseRequest(ctx, t.conn.ID, r.ID, store.RequestDone, t.now()); err != nil {
 			return err
 		}
-		var s settled
+		s := settled{world: t.placesOf(ctx, tx, r, ops, byKey)}
 		for i, op := range ops {
 			o, ok := byKey[r.Writes[i].Key]
 			if !ok {
@@ -74,6 +74,7 @@ func (t *turn) finish(ctx context.Context, r crossbook.Request, ops []crossbook.
 // settled gathers what the successful writes of a call made true, so that it is
 // stored in a few statements.
 type settled struct {
+	world   *world // the links there were before the call
 	links   []crossbook.Link
 	journal []store.JournalRow
 	mirror  []store.MirrorRow
@@ -173,7 +174,7 @@ func (t *turn) succeeded(ctx context.Context, tx *store.Tx, r crossbook.Request,
 		}
 		free := true
 		if each.Kind == crossbook.Create {
-			if free, err = t.placesFree(ctx, tx, l); err != nil {
+			if free, err = placesFree(s.world, l); err != nil {
 				return err
 			}
 		}
@@ -329,21 +330,28 @@ func (t *turn) linkToKeep(ctx context.Context, tx *store.Tx, op crossbook.Op, o 
 	return op.Link, nil
 }
 
+// placesOf loads the links of the records that a call created and of those
+// they were created for, in one go.
+func (t *turn) placesOf(ctx context.Context, tx *store.Tx, r crossbook.Request, ops []crossbook.Op, outcomes map[string]crossbook.Outcome) *world {
+	w := newWorld(ctx, tx, t.conn.ID)
+	var refs []crossbook.Ref
+	for i, op := range ops {
+		if o := outcomes[r.Writes[i].Key]; op.Kind == crossbook.Create && o.Failure == nil {
+			refs = append(refs, o.Ref, op.Link.CRM(), op.Link.Books())
+		}
+	}
+	w.loadLinks(refs)
+	return w
+}
+
 // placesFree tells whether no other link holds the records of a link.
-func (t *turn) placesFree(ctx context.Context, tx *store.Tx, l crossbook.Link) (bool, error) {
-	crm, err := tx.LinksByCRM(ctx, t.conn.ID, l.Module, l.CRMID)
-	if err != nil {
-		return false, err
-	}
-	books, err := tx.LinksByBooks(ctx, t.conn.ID, l.Entity, l.BooksID)
-	if err != nil {
-		return false, err
-	}
+func placesFree(w *world, l crossbook.Link) (bool, error) {
 	taken := func(o crossbook.Link) bool { return o.ID != l.ID && o.Kind == crossbook.Home && o.CRMID == l.CRMID }
 	held := func(o crossbook.Link) bool {
 		return o.ID != l.ID && (o.Part == l.Part || o.Part == crossbook.Whole || l.Part == crossbook.Whole)
 	}
-	return !slices.ContainsFunc(crm, taken) && !slices.ContainsFunc(books, held), nil
+	free := !slices.ContainsFunc(w.links(l.CRM()), taken) && !slices.ContainsFunc(w.links(l.Books()), held)
+	return free, w.err
 }
 
 // takeReturned makes what QuickBooks returned the base of the fields written:
