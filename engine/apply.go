@@ -56,6 +56,9 @@ func (t *turn) apply(ctx context.Context, units []*unit) error {
 	if err := t.canary(ctx); err != nil {
 		return err
 	}
+	if err := t.openRun(ctx); err != nil {
+		return err
+	}
 	for _, wave := range plan.Order(remote) {
 		sent, err := t.sendWave(ctx, wave, pending)
 		if err != nil {

@@ -43,6 +43,9 @@ func (t *turn) daily(ctx context.Context) error {
 		if _, err := tx.PruneRequests(ctx, t.conn.ID, now.Add(-keepRequests)); err != nil {
 			return err
 		}
+		if err := tx.PruneRuns(ctx, t.conn.ID, now.Add(-keepHistory)); err != nil {
+			return err
+		}
 		_, err := tx.PruneJournal(ctx, t.conn.ID, now.Add(-keepHistory), now.Add(-keepMoney))
 		return err
 	})

@@ -134,6 +134,7 @@ func choreRank(r crossbook.Ref) int {
 }
 
 func (t *turn) chore(ctx context.Context, row store.Dirty) error {
+	t.begunBy(triggerOf(row))
 	if why, blocked := t.isBlocked(row.Ref.Side); blocked {
 		return t.postpone(ctx, row, t.blocked[row.Ref.Side].until, why)
 	}

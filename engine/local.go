@@ -70,11 +70,14 @@ func (t *turn) applyUnit(ctx context.Context, tx *store.Tx, u *unit) error {
 		case crossbook.Unlink:
 			local = true
 			err = t.unlink(ctx, tx, op)
+		case crossbook.Skip:
+			t.note(op.Module, "").Skipped++
 		case crossbook.Wait:
 			held = true
 			err = t.hold(ctx, tx, u, op)
 		case crossbook.Fail:
 			held = true
+			t.noteFailure(op.Module, "")
 			err = t.putProblem(ctx, tx, u.source(), op.Module, op.Name, *op.Problem, u.rows)
 		}
 		if err != nil {
@@ -206,6 +209,7 @@ func (t *turn) linkUp(ctx context.Context, tx *store.Tx, op crossbook.Op) error 
 		return err
 	}
 	t.count("linked", 1)
+	t.note(op.Module, "").Linked++
 	if err := t.journalLocal(ctx, tx, op); err != nil {
 		return err
 	}
@@ -262,6 +266,7 @@ func (t *turn) unlink(ctx context.Context, tx *store.Tx, op crossbook.Op) error 
 	if err := t.treeChanged(ctx, tx, l); err != nil {
 		return err
 	}
+	t.note(op.Module, "").LeftOut++
 	return t.journalLocal(ctx, tx, op)
 }
 

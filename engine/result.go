@@ -45,9 +45,13 @@ func (t *turn) finish(ctx context.Context, r crossbook.Request, ops []crossbook.
 			var err error
 			if o.Failure != nil {
 				t.count("failed "+string(op.Side), 1)
+				if o.Failure.Kind != failNoEffect {
+					t.noteFailure(op.Module, op.Side)
+				}
 				err = t.opFailed(ctx, tx, op, o.Failure, pending[op.Source], &after)
 			} else {
 				t.count(string(op.Kind)+" "+string(op.Side), 1)
+				t.noteWrite(op)
 				err = t.succeeded(ctx, tx, r, op, o, pending, &s)
 			}
 			if err != nil {

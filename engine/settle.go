@@ -15,6 +15,9 @@ import (
 // settle ends the turn: it says what was done and what is left.
 func (t *turn) settle(ctx context.Context) (Report, error) {
 	r := t.report(ctx)
+	if err := t.closeRun(ctx, r); err != nil {
+		return r, err
+	}
 	return r, t.endHold(ctx, r.Done && len(r.Blocked) == 0)
 }
 

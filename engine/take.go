@@ -35,6 +35,9 @@ func (e *Engine) take(ctx context.Context, connectionID string, ask Ask) (*turn,
 			return &HeldError{Holder: holder}
 		}
 		t.fence = fence
+		if err := t.joinRun(ctx, tx); err != nil {
+			return err
+		}
 		return t.load(ctx, tx)
 	})
 	if err != nil {

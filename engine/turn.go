@@ -90,6 +90,7 @@ type turn struct {
 	// turn, and that a record came that has another owner than before.
 	usersRead, ownersMoved bool
 	stopBeat               context.CancelFunc
+	notes                  runNotes
 }
 
 type brakeKey struct {
@@ -174,6 +175,9 @@ func (t *turn) answerOverdue() bool {
 // pass takes one batch of due rows of one stage through read, decide, guard
 // and apply.
 func (t *turn) pass(ctx context.Context, rows []store.Dirty) error {
+	for _, row := range rows {
+		t.begunBy(triggerOf(row))
+	}
 	if known, err := t.oldDocuments(ctx, rows); err != nil || !known {
 		return err
 	}

@@ -176,20 +176,31 @@ func TestLeftOut(t *testing.T) {
 func TestRunsPlansReceiptsAndBrakes(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		update(t, st, func(tx *store.Tx) error {
-			return tx.StartRun(ctx, conn, store.Run{ID: "r1", Kind: "first sync", By: "Ana", StartedAt: noon})
+			_, some, err := tx.LastRun(ctx, conn)
+			same(t, "a run before the first", some, false)
+			return err
 		})
-		update(t, st, func(tx *store.Tx) error { return tx.StartRun(ctx, conn, store.Run{ID: "r2", StartedAt: noon.Add(1e9)}) })
-		update(t, st, func(tx *store.Tx) error {
-			return tx.FinishRun(ctx, conn, "r1", noon.Add(time.Minute), "done", map[string]int64{"created": 3})
-		})
-		runs := get(t, st, func(tx *store.Tx) ([]store.Run, error) { return tx.Runs(ctx, conn, 0) })
+		run := store.Run{ID: "r1", Trigger: "first sync", By: "Ana", StartedAt: noon}
+		update(t, st, func(tx *store.Tx) error { return tx.PutRun(ctx, conn, run) })
+		update(t, st, func(tx *store.Tx) error { return tx.PutRun(ctx, conn, store.Run{ID: "r2", StartedAt: noon.Add(1e9)}) })
+		run.FinishedAt, run.Outcome, run.Turns = noon.Add(time.Minute), store.RunDone, 2
+		run.Parts = []store.RunPart{{Module: crossbook.Accounts, To: crossbook.CRM, Created: 3, Failed: 1}}
+		update(t, st, func(tx *store.Tx) error { return tx.PutRun(ctx, conn, run) })
+		runs := get(t, st, func(tx *store.Tx) ([]store.Run, error) { return tx.Runs(ctx, conn, time.Time{}, time.Time{}, 0) })
 		if len(runs) != 2 || runs[0].ID != "r2" {
 			t.Fatalf("runs: %v", runs)
 		}
-		same(t, "run", runs[1], store.Run{
-			ID: "r1", Kind: "first sync", By: "Ana", StartedAt: noon, FinishedAt: noon.Add(time.Minute), Outcome: "done", Counts: map[string]int64{"created": 3},
+		same(t, "run", runs[1], run)
+		runs = get(t, st, func(tx *store.Tx) ([]store.Run, error) {
+			return tx.Runs(ctx, conn, noon, noon.Add(time.Millisecond), 0)
 		})
-		refused(t, st, store.ErrNotFound, func(tx *store.Tx) error { return tx.FinishRun(ctx, conn, "r9", noon, "", nil) })
+		same(t, "runs of a moment", runs, []store.Run{run})
+		update(t, st, func(tx *store.Tx) error { return tx.PruneRuns(ctx, conn, noon.Add(time.Millisecond)) })
+		update(t, st, func(tx *store.Tx) error {
+			last, _, err := tx.LastRun(ctx, conn)
+			same(t, "the last run", last.ID, "r2")
+			return err
+		})
 
 		p := store.Plan{ID: "p1", At: noon, By: "Ana", JSON: []byte(`{"ops":[]}`)}
 		update(t, st, func(tx *store.Tx) error { return tx.SavePlan(ctx, conn, p) })

@@ -97,8 +97,8 @@ func TestFailedStatementIsNotCommitted(t *testing.T) {
 			if err := tx.PutFact(ctx, conn, "a", []byte(`1`), noon); err != nil {
 				return err
 			}
-			_ = tx.StartRun(ctx, conn, store.Run{ID: "r", StartedAt: noon})
-			_ = tx.StartRun(ctx, conn, store.Run{ID: "r", StartedAt: noon})
+			_ = tx.PutRequest(ctx, conn, store.Request{ID: "r", CreatedAt: noon}, nil)
+			_ = tx.PutRequest(ctx, conn, store.Request{ID: "r", CreatedAt: noon}, nil)
 			return nil
 		})
 		if err := st.View(ctx, func(tx *store.Tx) error { _, _, err := tx.Fact(ctx, conn, "a"); return err }); !errors.Is(err, store.ErrNotFound) {

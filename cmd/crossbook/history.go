@@ -17,6 +17,7 @@ type historyCmd struct {
 	Since  time.Time `help:"From this day on." format:"2006-01-02" placeholder:"YYYY-MM-DD"`
 	Until  time.Time `help:"Before this day." format:"2006-01-02" placeholder:"YYYY-MM-DD"`
 	Limit  int       `help:"How many of the newest." default:"50"`
+	Runs   bool      `help:"List runs instead: what began each one, how long it took, what it did to each module."`
 }
 
 // historyView is one thing that was done.
@@ -50,6 +51,13 @@ func (c *historyCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer h.close()
+	if c.Runs {
+		runs, err := c.runs(ctx, h, conn)
+		if err != nil {
+			return err
+		}
+		return a.show(runs, runs.text)
+	}
 	rows, err := c.rows(ctx, h, conn)
 	if err != nil {
 		return err

@@ -208,6 +208,14 @@ func clock(t time.Time) string {
 }
 
 // several writes a number with its noun.
+// clockOr is a time for people, or what to say when there is none.
+func clockOr(t time.Time, none string) string {
+	if t.IsZero() {
+		return none
+	}
+	return clock(t)
+}
+
 func several(n int64, one, many string) string {
 	if n == 1 {
 		return "1 " + one

@@ -63,6 +63,9 @@ type moduleView struct {
 	LeftOutFor map[string]int `json:"left_out_for,omitempty"`
 	Problems   int            `json:"problems"`
 	Waiting    int            `json:"waiting"`
+	// LastSuccess is when the work on the module last came to its end without a
+	// failure (R101).
+	LastSuccess time.Time `json:"last_success,omitzero"`
 }
 
 // workerView is the process that has the connection's lease.
@@ -174,9 +177,13 @@ func (v *statusView) modules(ctx context.Context, tx *store.Tx, conn crossbook.C
 	if err != nil {
 		return err
 	}
+	success, err := engine.Successes(ctx, tx, conn.ID)
+	if err != nil {
+		return err
+	}
 	for _, m := range crossbook.Modules() {
 		ms := settings.Modules[m]
-		mv := moduleView{Module: m.Label(), On: ms.On, Direction: string(ms.Direction), PausedSince: ms.PausedSince}
+		mv := moduleView{Module: m.Label(), On: ms.On, Direction: string(ms.Direction), PausedSince: ms.PausedSince, LastSuccess: success[m]}
 		for _, l := range links {
 			switch {
 			case l.Module != m:
@@ -344,9 +351,9 @@ func (v *statusView) text(p *page) {
 		case !m.PausedSince.IsZero():
 			state = "paused since " + clock(m.PausedSince)
 		}
-		rows[i] = []any{m.Module, m.Linked, m.Aliases, m.LeftOut, m.OnPurpose, m.Waiting, m.Problems, state}
+		rows[i] = []any{m.Module, m.Linked, m.Aliases, m.LeftOut, m.OnPurpose, m.Waiting, m.Problems, state, clockOr(m.LastSuccess, "never")}
 	}
-	p.table([]string{"Module", "Linked", "Aliases", "Left out", "On purpose", "Waiting", "Problems", "State"}, rows)
+	p.table([]string{"Module", "Linked", "Aliases", "Left out", "On purpose", "Waiting", "Problems", "State", "Last success"}, rows)
 	for _, b := range v.Brakes {
 		p.line("Stopped since %s: %s. crossbook resume releases it.", clock(b.Since), b.Reason)
 	}
