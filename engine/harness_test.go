@@ -339,15 +339,10 @@ type bearer struct {
 }
 
 func (b *bearer) RoundTrip(r *http.Request) (*http.Response, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	for range 2 {
-		if b.token == "" {
-			t, err := b.fetch(r.Context(), b.form())
-			if err != nil {
-				return nil, err
-			}
-			b.token = t
+		token, err := b.current(r.Context())
+		if err != nil {
+			return nil, err
 		}
 		again := r.Clone(r.Context())
 		if r.GetBody != nil {
@@ -357,14 +352,35 @@ func (b *bearer) RoundTrip(r *http.Request) (*http.Response, error) {
 			}
 			again.Body = body
 		}
-		again.Header.Set("Authorization", b.scheme+b.token)
+		again.Header.Set("Authorization", b.scheme+token)
 		resp, err := b.box.RoundTrip(again)
 		if err != nil || resp.StatusCode != http.StatusUnauthorized {
 			return resp, err
 		}
-		b.token = ""
+		b.drop(token)
 	}
 	return nil, errors.New("two tokens in a row are not good")
+}
+
+func (b *bearer) current(ctx context.Context) (string, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.token == "" {
+		t, err := b.fetch(ctx, b.form())
+		if err != nil {
+			return "", err
+		}
+		b.token = t
+	}
+	return b.token, nil
+}
+
+func (b *bearer) drop(token string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.token == token {
+		b.token = ""
+	}
 }
 
 func (b *bearer) fetch(ctx context.Context, f url.Values) (string, error) {
