@@ -242,6 +242,7 @@ func (d *decider) customer(u *unit) {
 	for _, l := range d.w.links(u.books) {
 		linked[l.Part] = true // an alias, too: its record is shown under another one
 		switch {
+		case l.Kind == crossbook.Home && d.handOver(u, l, rec):
 		case l.Kind == crossbook.Home:
 			d.linked(u, l)
 		case l.State == crossbook.Linked:

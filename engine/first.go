@@ -276,12 +276,15 @@ func (d *decider) billingContact(u *unit, rec *crossbook.Record) {
 		u.again = true // an earlier unit of this batch makes the customer's person: look again once it is stored
 		return
 	}
+	if l.Part == crossbook.Company && (d.takeOffStray(u, rec, *l) || d.markedBeside(u, rec, *l)) {
+		return
+	}
 	if taken := d.w.homeIn(l.Books(), crossbook.Contacts); taken != nil || !d.isBillingContact(rec, account) {
 		d.furtherContact(u, rec, *l)
 		return
 	}
 	if l.Part == crossbook.Whole {
-		d.leaveOut(u, rec.Ref, m, name, "not-billing-contact", "its Account stands for the whole customer")
+		d.leaveOut(u, rec.Ref, m, name, codeNotBilling, "its Account stands for the whole customer")
 		return
 	}
 	if d.held(u, m, name) {
@@ -290,11 +293,11 @@ func (d *decider) billingContact(u *unit, rec *crossbook.Record) {
 	d.link(u, m, crossbook.Person, rec.ID, crossbook.Customer, l.BooksID, name, "the billing contact of its Account")
 }
 
-// isBillingContact tells whether a Contact is the one marked, or the Account's
-// only one.
+// isBillingContact tells whether a Contact is the only one marked, or the
+// Account's only one.
 func (d *decider) isBillingContact(rec *crossbook.Record, account crossbook.Ref) bool {
 	if text(rec.Data[mapping.FieldBillTo]) == "true" {
-		return true
+		return len(d.marked(account)) == 1
 	}
 	others := 0
 	for _, r := range d.w.byKey(crossbook.CRM, string(crossbook.Contacts), mapping.KeyAccount, account.ID) {

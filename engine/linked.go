@@ -398,6 +398,9 @@ func (d *decider) rebase(u *unit, p pair, res merge.Result, toCRM, toBooks []cro
 			books[f] = v
 		}
 	}
+	if stored.BaseCRM[keyOtherPerson] != "" && !d.names(p, slices.Concat(res.ToBooks, res.Held)) {
+		crm[keyOtherPerson] = "" // the customer bears the name already
+	}
 	if len(crm)+len(books) == 0 {
 		return
 	}
@@ -497,11 +500,16 @@ func (d *decider) writeBooks(u *unit, p pair, res merge.Result, changes []crossb
 	if len(body) == 0 {
 		return
 	}
+	base := pick(res.BaseCRM, only)
+	if p.link.BaseCRM[keyOtherPerson] != "" && d.names(p, changes) {
+		maps.Copy(body, nameParts(p.books.Data))
+		base[keyOtherPerson] = ""
+	}
 	u.again = true // what QuickBooks makes of it is looked at once more
 	u.add(crossbook.Op{
 		Kind: crossbook.Update, Side: crossbook.Books, Module: p.link.Module, Link: p.link, Name: p.name,
 		Changes: changes, Body: body, Revision: p.books.Revision,
-		BaseCRM: pick(res.BaseCRM, only), BaseBooks: pick(res.BaseBooks, only),
+		BaseCRM: base, BaseBooks: pick(res.BaseBooks, only),
 		Source: p.link.CRM(),
 		Why:    "Zoho CRM changed " + fieldList(changes),
 	})

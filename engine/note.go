@@ -35,7 +35,9 @@ func (t *turn) noteWritten(ctx context.Context, tx *store.Tx, r crossbook.Reques
 			s.mirror = append(s.mirror, row)
 		}
 	}
-	if u := pending[op.Source]; u != nil {
+	if u := pending[op.Source]; u != nil && u.again {
+		return nil // the rows stay due: the next pass does the rest
+	} else if u != nil {
 		s.clear = append(s.clear, u.rows...)
 	} else {
 		s.dirty = append(s.dirty, dirtyRows([]crossbook.Ref{op.Source}, reasonOf(op), t)...)

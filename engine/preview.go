@@ -78,6 +78,7 @@ func group(n int) string {
 // customer.
 type pretence struct {
 	byCRM, byBooks map[crossbook.Ref][]crossbook.Link
+	replaced       map[string]bool // ids of links that are pretended to be otherwise
 	n              int
 }
 
@@ -93,6 +94,7 @@ func (p *pretence) add(op crossbook.Op) {
 		}
 		l := o.Link
 		l.Kind, l.State = crossbook.Home, crossbook.Linked
+		p.replaced[l.ID] = true
 		p.n++
 		if l.CRMID == "" {
 			l.CRMID = fmt.Sprint(planned, p.n)
@@ -105,15 +107,18 @@ func (p *pretence) add(op crossbook.Op) {
 	}
 }
 
-// of are the links a record is pretended to have.
-func (p *pretence) of(r crossbook.Ref) []crossbook.Link {
+// over are the links a record is pretended to have: those stored, and those
+// pretended, which stand for stored ones of their id.
+func (p *pretence) over(r crossbook.Ref, stored []crossbook.Link) []crossbook.Link {
 	if p == nil {
-		return nil
+		return slices.Clone(stored)
 	}
+	more := p.byBooks[r]
 	if r.Side == crossbook.CRM {
-		return p.byCRM[r]
+		more = p.byCRM[r]
 	}
-	return p.byBooks[r]
+	kept := slices.DeleteFunc(slices.Clone(stored), func(l crossbook.Link) bool { return p.replaced[l.ID] })
+	return append(kept, more...)
 }
 
 // Plan reads both feeds and says what the next turns would do, without writing
@@ -125,7 +130,7 @@ func (e *Engine) Plan(ctx context.Context, connectionID string, ask Ask) (Previe
 		return p, err
 	}
 	defer t.release(ctx)
-	t.pretend = &pretence{byCRM: map[crossbook.Ref][]crossbook.Link{}, byBooks: map[crossbook.Ref][]crossbook.Link{}}
+	t.pretend = &pretence{byCRM: map[crossbook.Ref][]crossbook.Link{}, byBooks: map[crossbook.Ref][]crossbook.Link{}, replaced: map[string]bool{}}
 	if err := t.readFeeds(ctx); err != nil {
 		return p, err
 	}

@@ -72,7 +72,7 @@ func (d *decider) accountComes(rec *crossbook.Record) bool {
 func (d *decider) furtherContact(u *unit, rec *crossbook.Record, account crossbook.Link) {
 	m, name := crossbook.Contacts, recordName(rec)
 	if !d.t.settings.ContactsAsSubCustomers {
-		d.leaveOut(u, rec.Ref, m, name, "not-billing-contact", "not the billing contact of its Account")
+		d.leaveOut(u, rec.Ref, m, name, codeNotBilling, whyNotBilling)
 		return
 	}
 	if d.bearsTheName(rec, account) {

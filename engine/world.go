@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"crossbook"
 	"crossbook/document"
@@ -164,10 +163,11 @@ func (w *world) links(r crossbook.Ref) []crossbook.Link {
 	if !w.knowsLinks(r) {
 		w.loadLinks([]crossbook.Ref{r})
 	}
+	stored := w.byBooks[r]
 	if r.Side == crossbook.CRM {
-		return slices.Concat(w.byCRM[r], w.pretend.of(r))
+		stored = w.byCRM[r]
 	}
-	return slices.Concat(w.byBooks[r], w.pretend.of(r))
+	return w.pretend.over(r, stored)
 }
 
 // home is the record's home link, tombstones included; nil when it has none.

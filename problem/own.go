@@ -190,6 +190,31 @@ func Moved(label, from, to string, invoices, estimates int, ctx Context) crossbo
 	}
 }
 
+// BillingContacts says that several Contacts of an Account are marked as its
+// billing contact (P1): nobody but a person knows who the customer is.
+func BillingContacts(others []Candidate, ctx Context) crossbook.Problem {
+	return crossbook.Problem{
+		Class: crossbook.ToBooks, Kind: crossbook.NeedsPerson,
+		Text: "More than one Contact is marked as QuickBooks billing contact.",
+		Cause: fmt.Sprintf("%s and %s stand under the same Account, and each is marked. Its customer in QuickBooks bears one name, so it stays as it is.",
+			capital(ctx.record()), named(others, "another Contact")),
+		Cure:   "Leave the mark “QuickBooks billing contact” on one of them in Zoho CRM.",
+		Fields: []string{"QuickBooks billing contact"},
+	}
+}
+
+// BillingContactLinked says that the Contact marked as an Account's billing
+// contact is a customer by itself already.
+func BillingContactLinked(contact Candidate, ctx Context) crossbook.Problem {
+	return crossbook.Problem{
+		Class: crossbook.ToBooks, Kind: crossbook.NeedsPerson,
+		Text:   "The Contact marked as QuickBooks billing contact is a customer by itself.",
+		Cause:  fmt.Sprintf("%s is linked with a customer of its own, so it cannot be the billing contact of “%s” as well.", named([]Candidate{contact}, "It"), ctx.Name),
+		Cure:   "Mark another Contact of the Account in Zoho CRM, or unlink this one from its customer first.",
+		Fields: []string{"QuickBooks billing contact"},
+	}
+}
+
 // FieldGone says that mapped fields are not on the CRM layout any more: Zoho
 // would drop their values without a word.
 func FieldGone(labels []string, ctx Context) crossbook.Problem {
