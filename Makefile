@@ -24,7 +24,7 @@ demo: build ## the whole product against two sandboxes: a first sync and a day's
 build: ## the program, as one static file in bin/
 	CGO_ENABLED=0 go build -trimpath -o bin/crossbook ./cmd/crossbook
 
-test: postgres vet unit race ## everything, with what it needs installed where that is possible
+test: postgres vet lint unit race ## everything, with what it needs installed where that is possible
 
 vet:
 	go vet ./...
@@ -38,13 +38,13 @@ race:
 postgres:
 	@tools/need-postgres
 
-check: vet lint race ## what a change must pass before it is handed in: style, lint, import rules, races
+check: vet lint race ## the quick part of test: style, lint, import rules, races
 	go test -count=1 ./internal/architecture
 
 lint:
 	@unformatted="$$(go tool -modfile=tools/go.mod gofumpt -l -modpath crossbook $$(git ls-files '*.go'))"; \
 	if [ -n "$$unformatted" ]; then echo "not formatted (make format):"; echo "$$unformatted"; exit 1; fi
-	go tool -modfile=tools/go.mod golangci-lint run ./...
+	go tool -modfile=tools/go.mod golangci-lint run --allow-parallel-runners ./...
 
 format: ## write all Go files in the house style
 	go tool -modfile=tools/go.mod gofumpt -w -modpath crossbook $$(git ls-files '*.go')
