@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"time"
 
 	"crossbook"
 	"crossbook/sandbox/qbobox"
@@ -90,6 +91,24 @@ func dials(rng *rand.Rand) (zohobox.Options, qbobox.Options) {
 		InactivateWithBalance: true,
 	}}
 	return z, q
+}
+
+// moreDials draws what is left of them, by chance of its own: a seed that is
+// remembered for what it found goes on meaning the same. Fixed stay those that
+// keep people from their work: whether an invoice demands an account, whether
+// its number may be used twice, whether customers that owe can be left out.
+func (p *profile) moreDials(seed int64) {
+	rng := rand.New(rand.NewPCG(uint64(seed), 0xd1a1)) //nolint:gosec // chance by seed, no secret
+	yes := func() bool { return chance(rng, 35) }
+	sw := func() zohobox.Switch { return pick(rng, []zohobox.Switch{zohobox.Default, zohobox.On, zohobox.Off}) }
+	z, q := &p.crm.Dials, &p.books.Dials
+	z.TokenErrorStatus, z.ThrottleStatus = pick(rng, []int{0, 200, 400}), pick(rng, []int{0, 400, 429})
+	z.ActiveTokens = pick(rng, []int{0, 1, 2})
+	z.CaseSensitive, z.RowsReplaced, z.BareLookups, z.PercentDiscount = sw(), sw(), sw(), sw()
+	z.SearchLag = pick(rng, []time.Duration{0, -1, time.Minute, time.Hour})
+	q.RotateEveryRefresh, q.QuantityWithoutDateIs6000, q.CustomerEmailQueryable, q.VoidEventIsVoid = yes(), yes(), yes(), yes()
+	q.BadMailPoisonsQueries = yes()
+	q.RequestIDLife = pick(rng, []time.Duration{0, 90 * time.Minute, 24 * time.Hour})
 }
 
 func (p profile) String() string {

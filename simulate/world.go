@@ -62,6 +62,7 @@ func newWorld(ctx context.Context, seed int64, o Options) (*world, error) {
 	}
 	w.profile = draw(w.rng, o)
 	w.profile.drawTrees(seed)
+	w.profile.moreDials(seed)
 	w.trace.add("seed %d: %s", seed, w.profile)
 	url, err := o.database(seed)
 	if err != nil {

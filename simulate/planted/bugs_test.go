@@ -11,7 +11,7 @@ type bug struct {
 
 var bugs = []bug{
 	{
-		name: "skip the intent", file: "engine/apply.go",
+		name: "skip the intent", file: "engine/apply.go", first: []int64{7},
 		old: `	if err := t.keepIntents(ctx, c); err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ var bugs = []bug{
 `,
 	},
 	{
-		name: "cursor early", file: "engine/pull.go",
+		name: "cursor early", file: "engine/pull.go", first: []int64{1},
 		old: `	take := func(records []crossbook.Record, gone []crossbook.Deletion) error {
 		return t.absorb(ctx, records, gone, true)
 	}
@@ -50,21 +50,21 @@ var bugs = []bug{
 `,
 	},
 	{
-		name: "no overlap", file: "engine/feed.go",
+		name: "no overlap", file: "engine/feed.go", first: []int64{13},
 		old: `	overlap = 5 * time.Minute
 `,
 		new: `	overlap = 0 * time.Minute
 `,
 	},
 	{
-		name: "base forgotten", file: "engine/result.go",
+		name: "base forgotten", file: "engine/result.go", first: []int64{2},
 		old: `		maps.Copy(l.BaseCRM, t.mapping.KeptAll(op.Module, op.BaseCRM))
 `,
 		new: `		maps.Copy(l.BaseCRM, crossbook.Fields{})
 `,
 	},
 	{
-		name: "base = sent instead of returned", file: "engine/result.go",
+		name: "base = sent instead of returned", file: "engine/result.go", first: []int64{7},
 		old: `		if v, ok := back.Fields[f]; ok {
 			l.BaseBooks[f] = v
 		}
@@ -73,14 +73,14 @@ var bugs = []bug{
 `,
 	},
 	{
-		name: "SyncToken as filter", file: "engine/content.go",
+		name: "SyncToken as filter", file: "engine/content.go", first: []int64{17},
 		old: `	if seen && !old.Record.Deleted && old.Hash == row.Hash {
 `,
 		new: `	if seen && !old.Record.Deleted && (old.Hash == row.Hash || ref.Side == crossbook.Books && old.Record.Revision == row.Record.Revision) {
 `,
 	},
 	{
-		name: "upsert instead of insert", file: "zohocrm/api/write.go",
+		name: "upsert instead of insert", file: "zohocrm/api/write.go", first: []int64{2},
 		old: `	return writeCall(http.MethodPost, "/"+module, records, trigger, nil)
 }
 
@@ -91,14 +91,14 @@ var bugs = []bug{
 // UpdateCall`,
 	},
 	{
-		name: "tombstone ignored", file: "engine/world.go",
+		name: "tombstone ignored", file: "engine/world.go", first: []int64{25},
 		old: `		if l.Kind == crossbook.Home && l.Module == m {
 `,
 		new: `		if l.Kind == crossbook.Home && l.Module == m && l.State != crossbook.Tombstone {
 `,
 	},
 	{
-		name: "empty clears at first contact", file: "merge/decide.go",
+		name: "empty clears at first contact", file: "merge/decide.go", first: []int64{4},
 		old: `	from, why := u.fuller(), "fills what was empty"
 	if from == "" {
 		from, why = precedence(u.rule, overwrite)
@@ -126,14 +126,14 @@ var bugs = []bug{
 `,
 	},
 	{
-		name: "look-up cleared by a delete", file: "engine/linked.go",
+		name: "look-up cleared by a delete", file: "engine/linked.go", first: []int64{26},
 		old: `				out[pr.Field] = true
 `,
 		new: `				out[pr.Field] = false
 `,
 	},
 	{
-		name: "fence unchecked", file: "engine/turn.go",
+		name: "fence unchecked", file: "engine/turn.go", first: []int64{3},
 		old: `		if err := tx.CheckFence(ctx, t.conn.ID, store.TurnLease, t.fence); err != nil {
 			return err
 		}
@@ -143,7 +143,7 @@ var bugs = []bug{
 `,
 	},
 	{
-		name: "removed line kept", file: "document/body.go",
+		name: "removed line kept", file: "document/body.go", first: []int64{20},
 		old: `	for _, id := range gone {
 		out = append(out, map[string]any{"id": id, "_delete": nil})
 	}
