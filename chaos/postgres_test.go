@@ -20,11 +20,13 @@ func TestKills_TwoWorkersOnPostgreSQL(t *testing.T) {
 	m := newTeam(t, w, hostsOfTheirOwn())
 	rng := rand.New(rand.NewPCG(seed(t), 2))
 	w.must("connect", "larkfield", "--from-env")
+	signedIn := time.Now()
 
 	began := time.Now()
 	m.firstSync(rng)
 	who := hire(w, rng)
 	m.day(who)
+	m.alone(who, signedIn)
 	if full() {
 		m.standStill(who)
 	}
@@ -35,8 +37,12 @@ func TestKills_TwoWorkersOnPostgreSQL(t *testing.T) {
 		v.Edits, v.Linked, v.CreatedZoho, v.CreatedQuickBooks, v.Conflicts, v.Windows)
 	(&killer{world: w, deaths: m.deaths}).report()
 	t.Logf("%d kills in %.0f s", len(m.deaths), time.Since(began).Seconds())
-	if len(m.deaths) < 6 {
-		t.Errorf("only %d kills", len(m.deaths))
+	least := 6
+	if full() {
+		least = 50
+	}
+	if len(m.deaths) < least {
+		t.Errorf("only %d kills, not %d", len(m.deaths), least)
 	}
 	w.complete(full())
 }
@@ -83,7 +89,7 @@ func (m *team) firstSync(rng *rand.Rand) {
 	m.workers = m.workers[:3]
 	kills := 4
 	if full() {
-		kills = 12
+		kills = 14
 	}
 	armed := m.arm(k.random(14))
 	for _, w := range m.workers {
@@ -113,7 +119,7 @@ func (m *team) day(who *people) {
 	kills, want := 0, 4
 	var story []company.Step
 	if full() {
-		want, story = 14, company.Story()
+		want, story = 22, company.Story()
 	}
 	work := func() {
 		s := m.arm(k.random(5))
@@ -133,7 +139,6 @@ func (m *team) day(who *people) {
 	for tries := 0; kills < want && tries < 3*want; tries++ {
 		work()
 	}
-	m.names(who)
 }
 
 // tell carries out one step of the story; all servers die at once in it.
@@ -160,8 +165,9 @@ func (m *team) tell(step company.Step) {
 	}
 }
 
-// names has one worker alone die at each named point.
-func (m *team) names(who *people) {
+// alone has one worker alone die at each named point, and in the full run while
+// it recovers and while it renews its sign-ins.
+func (m *team) alone(who *people, signedIn time.Time) {
 	m.Helper()
 	// The other ends in order, and holds nothing; who dies leaves it to the next
 	// process on its machine.
@@ -170,6 +176,14 @@ func (m *team) names(who *people) {
 	k := &killer{world: m.world, rng: who.rng, as: m.workers[0].as(), args: m.workers[0].args, bound: m.bound, phase: "named points"}
 	k.start(nil)
 	k.names(who)
+	if full() {
+		p := plan{recovery: 8, tokens: 8}
+		k.recoveries(p, who)
+		k.tokens(p, signedIn, who)
+		if n := k.killed("recovery"); n < p.recovery {
+			m.Errorf("only %d kills in the midst of a recovery, not %d", n, p.recovery)
+		}
+	}
 	k.wire.set(nil)
 	k.server.kill()
 	m.deaths = append(m.deaths, k.deaths...)

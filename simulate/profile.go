@@ -98,7 +98,7 @@ func dials(rng *rand.Rand) (zohobox.Options, qbobox.Options) {
 // keep people from their work: whether an invoice demands an account, whether
 // its number may be used twice, whether customers that owe can be left out.
 func (p *profile) moreDials(seed int64) {
-	rng := rand.New(rand.NewPCG(uint64(seed), 0xd1a1)) //nolint:gosec // chance by seed, no secret
+	rng := rand.New(rand.NewPCG(uint64(seed), 0xd1a1))
 	yes := func() bool { return chance(rng, 35) }
 	sw := func() zohobox.Switch { return pick(rng, []zohobox.Switch{zohobox.Default, zohobox.On, zohobox.Off}) }
 	z, q := &p.crm.Dials, &p.books.Dials
