@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -69,6 +70,23 @@ func (s *Store) explain(op string, err error) error {
 		return fmt.Errorf("%s: %w", op, err)
 	}
 	return s.fail(op, kind, err)
+}
+
+// unreadable explains why a row cannot be read: what was kept as a document and
+// is none any more was spoilt on the disk.
+func (s *Store) unreadable(op string, err error) error {
+	var known *Error
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) && !errors.As(err, &known) {
+		return s.fail(op, ErrDamaged, err)
+	}
+	return fmt.Errorf("%s: %w", op, err)
+}
+
+// whole makes sure that a document read from the database still is one.
+func whole(document []byte) error {
+	var any json.RawMessage
+	return json.Unmarshal(document, &any)
 }
 
 func kindOf(err error) error {

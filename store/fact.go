@@ -17,9 +17,11 @@ func (tx *Tx) PutFact(ctx context.Context, connectionID, key string, json []byte
 func (tx *Tx) Fact(ctx context.Context, connectionID, key string) (json []byte, seenAt time.Time, err error) {
 	_, err = one(ctx, tx, func(row scanner) (struct{}, error) {
 		var at int64
-		err := row.Scan(&json, &at)
+		if err := row.Scan(&json, &at); err != nil {
+			return struct{}{}, err
+		}
 		seenAt = moment(at)
-		return struct{}{}, err
+		return struct{}{}, whole(json)
 	}, `SELECT document, seen_at FROM fact WHERE connection_id = ? AND fact_key = ?`, connectionID, key)
 	return json, seenAt, err
 }

@@ -94,6 +94,27 @@ func TestDamageInTheMiddleIsFound(t *testing.T) {
 	hinted(t, err, store.ErrDamaged, "backup")
 }
 
+// A disk may spoil the text of a document and leave the pages in order.
+func TestSpoiltDocumentsAreDamage(t *testing.T) {
+	st := storetest.SQLite(t)
+	update(t, st, func(tx *store.Tx) error {
+		_, err := tx.SaveSettings(ctx, conn, crossbook.DefaultSettings(), "test")
+		_, err2 := tx.SaveMapping(ctx, conn, []byte(`{}`), "test")
+		return errors.Join(err, err2, tx.PutFact(ctx, conn, "k", []byte(`{}`), time.Now()))
+	})
+	for table, read := range map[string]func(*store.Tx) error{
+		"setting":    func(tx *store.Tx) error { _, _, err := tx.Settings(ctx, conn); return err },
+		"mapping":    func(tx *store.Tx) error { _, _, err := tx.Mapping(ctx, conn); return err },
+		"fact":       func(tx *store.Tx) error { _, _, err := tx.Fact(ctx, conn, "k"); return err },
+		"connection": func(tx *store.Tx) error { _, err := tx.Connection(ctx, conn); return err },
+	} {
+		if _, err := st.Writer().ExecContext(ctx, `UPDATE `+table+` SET document = '{"a'||char(14)||'":1}'`); err != nil {
+			t.Fatal(table, err)
+		}
+		hinted(t, st.View(ctx, read), store.ErrDamaged, "backup")
+	}
+}
+
 func TestNewerSchemaIsRefused(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		if _, err := st.Writer().ExecContext(ctx, `INSERT INTO crossbook_schema (version_id, is_applied) VALUES (9999, `+trueOf(st)+`)`); err != nil {

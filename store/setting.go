@@ -40,7 +40,10 @@ func (tx *Tx) SaveSettings(ctx context.Context, connectionID string, s crossbook
 // ours, never input.
 func (tx *Tx) newest(ctx context.Context, table, connectionID string) (doc []byte, version int64, err error) {
 	_, err = one(ctx, tx, func(row scanner) (struct{}, error) {
-		return struct{}{}, row.Scan(&doc, &version)
+		if err := row.Scan(&doc, &version); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, whole(doc)
 	}, `SELECT document, version FROM `+table+` WHERE connection_id = ? ORDER BY version DESC LIMIT 1`, connectionID)
 	return doc, version, err
 }

@@ -133,7 +133,7 @@ func (tx *Tx) each(ctx context.Context, read func(scanner) error, query string, 
 	defer func() { _ = rows.Close() }() // Err below tells what matters
 	for rows.Next() {
 		if err := read(rows); err != nil {
-			return fmt.Errorf("%s: %w", what(query), err)
+			return tx.store.unreadable(what(query), err)
 		}
 	}
 	if err := rows.Err(); err != nil {
