@@ -85,8 +85,8 @@ func (s *Store) unreadable(op string, err error) error {
 
 // whole makes sure that a document read from the database still is one.
 func whole(document []byte) error {
-	var any json.RawMessage
-	return json.Unmarshal(document, &any)
+	var raw json.RawMessage
+	return json.Unmarshal(document, &raw)
 }
 
 func kindOf(err error) error {
