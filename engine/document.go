@@ -348,7 +348,7 @@ func documentEntity(m crossbook.Module) crossbook.Entity { return m.Entity() }
 // itself: it was not left out, deleted or refused.
 func (d *decider) willCome(ref crossbook.Ref, m crossbook.Module) bool {
 	ms := d.t.settings.Modules[m]
-	if !ms.On || ms.Direction == crossbook.ToQB || d.wrongSource(m) || d.hasProblem(ref) {
+	if !ms.On || ms.Direction == crossbook.ToQB || d.wrongSource(m) || d.hasProblem(ref, m) {
 		return false
 	}
 	if l := d.w.homeIn(ref, m); l != nil && l.State == crossbook.Tombstone {

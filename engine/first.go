@@ -464,7 +464,7 @@ func (d *decider) vendorMissing(u *unit, m crossbook.Module, name string, vendor
 	_, out := d.w.leftOut(vendor)
 	off := !d.t.settings.Modules[vendor.Module()].On
 	home := d.w.home(vendor)
-	if out || off || rec == nil || rec.Deleted || home != nil && home.State == crossbook.Tombstone || d.hasProblem(vendor) {
+	if out || off || rec == nil || rec.Deleted || home != nil && home.State == crossbook.Tombstone || d.hasProblem(vendor, vendor.Module()) {
 		u.dependsOn = append(u.dependsOn, vendor)
 		d.fail(u, m, name, problem.VendorMissing(problem.Candidate{Ref: vendor, Name: vendorName}, about))
 		return false
@@ -473,9 +473,10 @@ func (d *decider) vendorMissing(u *unit, m crossbook.Module, name string, vendor
 	return false
 }
 
-// hasProblem tells whether a record is held by a problem of its own.
-func (d *decider) hasProblem(r crossbook.Ref) bool {
-	_, err := d.w.tx.Problem(d.w.ctx, d.w.conn, r.String())
+// hasProblem tells whether a record, or its part in a module, is held by a
+// problem of its own.
+func (d *decider) hasProblem(r crossbook.Ref, m crossbook.Module) bool {
+	_, err := d.w.tx.Problem(d.w.ctx, d.w.conn, problemKey(r, m))
 	return err == nil
 }
 

@@ -78,6 +78,48 @@ func TestCustomers_PersonFailsWhileCompanyGoesOn_TheProblemStands(t *testing.T) 
 	w.nothingMore()
 }
 
+// Both parts of a customer may fail, and each cure ends its own problem.
+func TestCustomers_BothPartsFail_BothAreListed(t *testing.T) {
+	w := newWorld(t)
+	id := w.newBooks("Customer", m{"DisplayName": "Cool Cars", "CompanyName": "Cool Cars", "GivenName": "Grace", "FamilyName": "Pariente"})
+	w.connect()
+	w.firstSync()
+	w.sync()
+	listed := func(want ...crossbook.Module) {
+		t.Helper()
+		got := map[crossbook.Module]int{}
+		for _, p := range w.problems() {
+			got[p.Module]++
+		}
+		for _, mod := range want {
+			if got[mod] != 1 {
+				t.Errorf("%d problems of %s, want 1", got[mod], mod)
+			}
+		}
+		if len(got) != len(want) {
+			t.Errorf("problems %v, want those of %v", got, want)
+		}
+	}
+	long := strings.Repeat("Long street ", 30)
+	w.editBooks("Customer", id, m{"FamilyName": "", "BillAddr": m{"Line1": long}})
+	w.sync()
+	listed(crossbook.Accounts, crossbook.Contacts)
+	w.editBooks("Customer", id, m{"BillAddr": m{"Line1": "1 A St"}})
+	w.sync()
+	listed(crossbook.Contacts)
+	want(t, "street", w.crmState().find(t, "Accounts", "Account_Name", "Cool Cars")["Billing_Street"], "1 A St")
+	w.editBooks("Customer", id, m{"BillAddr": m{"Line1": long}})
+	w.sync()
+	listed(crossbook.Accounts, crossbook.Contacts)
+	w.editBooks("Customer", id, m{"FamilyName": "Park"})
+	w.sync()
+	listed(crossbook.Accounts)
+	want(t, "last name", w.crmState().find(t, "Contacts", "First_Name", "Grace")["Last_Name"], "Park")
+	w.editBooks("Customer", id, m{"BillAddr": m{"Line1": "2 B St"}})
+	w.sync()
+	w.nothingMore()
+}
+
 // Values that a person empties on either side are emptied on the other (R60).
 func TestAccounts_ClearedOnEitherSide_IsClearedOnTheOther(t *testing.T) {
 	w := newWorld(t)

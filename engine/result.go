@@ -65,6 +65,9 @@ func (t *turn) finish(ctx context.Context, r crossbook.Request, ops []crossbook.
 			}
 		}
 		after.reread = append(after.reread, s.reread...)
+		if err := t.clearPart(ctx, tx, ops, byKey, r, pending); err != nil {
+			return err
+		}
 		s.refs = slices.DeleteFunc(s.refs, func(r crossbook.Ref) bool { return pending[r].troubled() })
 		return t.store(ctx, tx, s)
 	})
@@ -73,6 +76,23 @@ func (t *turn) finish(ctx context.Context, r crossbook.Request, ops []crossbook.
 	}
 	t.e.o.Step("result stored")
 	return t.follow(ctx, after)
+}
+
+// clearPart removes the problem of the part of a customer that was written while
+// its other part stays in trouble.
+func (t *turn) clearPart(ctx context.Context, tx *store.Tx, ops []crossbook.Op, byKey map[string]crossbook.Outcome, r crossbook.Request, pending map[crossbook.Ref]*unit) error {
+	for i, op := range ops {
+		u := pending[op.Source]
+		o, answered := byKey[r.Writes[i].Key]
+		if !answered || o.Failure != nil || !u.troubled() || op.Source.Side != crossbook.Books ||
+			slices.ContainsFunc(u.ops, func(other crossbook.Op) bool { return other.Module == op.Module && other.Problem != nil }) {
+			continue
+		}
+		if _, err := tx.ClearProblem(ctx, t.conn.ID, problemKey(op.Source, op.Module)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // settled gathers what the successful writes of a call made true, so that it is
@@ -511,7 +531,7 @@ func rowsOf(u *unit, op crossbook.Op, t *turn) []store.Dirty {
 // 4 h, then daily, besides whenever a side, a dependency or the mapping
 // changes (design section 5, poison).
 func (t *turn) putProblem(ctx context.Context, tx *store.Tx, ref crossbook.Ref, m crossbook.Module, name string, p crossbook.Problem, rows []store.Dirty) error {
-	key := ref.String()
+	key := problemKey(ref, m)
 	tries, dismissed := 0, false
 	if old, err := tx.Problem(ctx, t.conn.ID, key); err == nil {
 		tries, dismissed = old.Tries, old.Dismissed
