@@ -86,26 +86,37 @@ func (d *decider) subject(rec crossbook.Record, m crossbook.Module) match.Subjec
 			s.Shared = append(s.Shared, a)
 		}
 	}
-	s.Rivals = d.rivals(rec, m)
+	s.Rivals, s.Yields = d.rivals(rec, m)
 	return s
 }
 
 // rivals are the unlinked records of the same side and type that the module's
 // check field does not tell from this one: then neither is more the match than
-// the other (R47).
-func (d *decider) rivals(rec crossbook.Record, m crossbook.Module) []crossbook.Ref {
+// the other (R47). Inactive records of QuickBooks are no rivals of an active one
+// and yield to it.
+func (d *decider) rivals(rec crossbook.Record, m crossbook.Module) (out []crossbook.Ref, yields bool) {
 	keys := mapping.Keys(rec.Side, rec.Type, rec.Data)
-	var out []crossbook.Ref
 	for _, kind := range rivalKeys(m) {
 		for _, v := range keys[kind] {
 			for _, r := range d.living(d.w.byKey(rec.Side, rec.Type, kind, v), rec.Ref) {
-				if !d.taken(r, m) && !slices.Contains(out, r) && rivals(m, keys, d.keysOf(r)) {
+				if d.taken(r, m) || slices.Contains(out, r) || !rivals(m, keys, d.keysOf(r)) {
+					continue
+				}
+				switch mine, its := inactive(&rec), inactive(d.w.living(r)); {
+				case mine == its:
 					out = append(out, r)
+				case mine:
+					yields = true
 				}
 			}
 		}
 	}
-	return out
+	return out, yields
+}
+
+// inactive tells whether a record is inactive in QuickBooks.
+func inactive(rec *crossbook.Record) bool {
+	return rec.Side == crossbook.Books && text(rec.Data["Active"]) == "false"
 }
 
 // rivalKeys are the keys under which a record's rivals are found.

@@ -455,6 +455,44 @@ func TestDuplicates_CloneSkipOverwrite(t *testing.T) {
 	w.nothingMore()
 }
 
+// A merge in QuickBooks before set-up leaves the loser inactive under the
+// winner's name: the active one is the CRM's.
+func TestAccounts_ActiveBesideItsDeletedTwin_IsTheMatch(t *testing.T) {
+	for _, first := range []bool{false, true} { // from either side
+		w := newWorld(t, func(q *qbobox.Options, _ *zohobox.Options) { q.Dials.InactiveNameIsFree = true })
+		old := w.newBooks("Customer", m{"DisplayName": "Acme", "CompanyName": "Acme"})
+		w.editBooks("Customer", old, m{"Active": false})
+		is := w.newBooks("Customer", m{"DisplayName": "Acme", "CompanyName": "Acme"})
+		if first {
+			w.newCRM("Accounts", m{"Account_Name": "Acme", "Phone": "1"})
+		}
+		w.connect()
+		w.firstSync()
+		if !first {
+			w.personBooks(qbobox.Action{Action: "update", Type: "Customer", ID: is, Data: m{"PrimaryPhone": phone("1")}})
+			w.sync()
+		}
+		a := w.crmState().find(t, "Accounts", "Account_Name", "Acme")
+		want(t, "QuickBooks Id", a["QuickBooks_Id"], is)
+		want(t, "phone", get(w.booksState().find(t, "Customer", "Id", is), "PrimaryPhone", "FreeFormNumber"), "1")
+		want(t, "name of the inactive one", w.booksState().find(t, "Customer", "Id", old)["DisplayName"], "Acme (deleted)")
+		w.nothingMore()
+	}
+}
+
+// Alone, the inactive one is only suggested (row 14).
+func TestAccounts_OnlyAnInactiveNamesake_IsSuggested(t *testing.T) {
+	w := newWorld(t)
+	old := w.newBooks("Customer", m{"DisplayName": "Acme", "CompanyName": "Acme"})
+	w.editBooks("Customer", old, m{"Active": false})
+	w.newCRM("Accounts", m{"Account_Name": "Acme"})
+	w.connect()
+	w.settings(func(s *crossbook.Settings) { s.CreateExisting = true })
+	w.firstSync()
+	want(t, "problem", w.problemText(), "Duplicate records exist in system.")
+	want(t, "customers", len(w.booksState().Records["Customer"]), "1")
+}
+
 // R57: a street the CRM cannot hold is not cut; its text says why.
 func TestAccounts_StreetTooLongForTheCRM_FailsAndIsCured(t *testing.T) {
 	w := newWorld(t)

@@ -62,7 +62,10 @@ func Decide(mod crossbook.Module, subject Subject, candidates []Candidate, actio
 	if own := carryingID(subject, free); len(own) == 1 {
 		return Decision{Kind: Link, Ref: own[0].Ref, Candidates: own, Score: 1, Why: own[0].Why}
 	}
-	exact := exactMatches(mod, subject, free)
+	if subject.Yields {
+		return Decision{Kind: Create, Why: "a match is the active record's of the same name"}
+	}
+	exact := activeFirst(exactMatches(mod, subject, free), free)
 	switch {
 	case len(exact) == 0:
 		return suggest(mod, subject, free)
@@ -77,6 +80,17 @@ func Decide(mod crossbook.Module, subject Subject, candidates []Candidate, actio
 		return revive(exact)
 	}
 	return Decision{Kind: Link, Ref: exact[0].Ref, Candidates: exact, Score: 1, Why: exact[0].Why}
+}
+
+// activeFirst drops inactive records where an active one matches: QuickBooks lets
+// a name be used again once its record is inactive, and a merge there leaves the
+// loser with the winner's name and " (deleted)".
+func activeFirst(exact []Scored, free []Candidate) []Scored {
+	inactive := func(s Scored) bool { return find(free, s.Ref).Inactive }
+	if !slices.ContainsFunc(exact, func(s Scored) bool { return !inactive(s) }) {
+		return exact
+	}
+	return slices.DeleteFunc(exact, inactive)
 }
 
 // cluster leaves several matches to a person.

@@ -246,6 +246,21 @@ func TestDecide_Inactive_SaysWhatToDo(t *testing.T) {
 	}
 }
 
+// An inactive namesake makes nothing ambiguous, and matches nobody beside an
+// active one.
+func TestDecide_InactiveTwin_YieldsToTheActiveRecord(t *testing.T) {
+	active := books(t, crossbook.Customer, `{"Id":"9","DisplayName":"Acme"}`)
+	gone := books(t, crossbook.Customer, `{"Id":"8","DisplayName":"Acme (deleted)","Active":false}`)
+	account := crm(t, crossbook.Accounts, `{"id":"1","Account_Name":"Acme"}`)
+	if got := Decide(crossbook.Accounts, account, with(gone, active), crossbook.LinkAndFill); got.Kind != Link || got.Ref.ID != "9" {
+		t.Errorf("got %+v, want a link with the active one", got)
+	}
+	gone.Yields = true
+	if got := Decide(crossbook.Accounts, gone, with(account), crossbook.LinkAndFill); got.Kind != Create {
+		t.Errorf("got %+v, want no match for the inactive one", got)
+	}
+}
+
 func TestDecide_Documents_NeedNumberPartyAndTotal(t *testing.T) {
 	invoice := books(t, crossbook.Invoice, `{"Id":"130","DocNumber":"1042","CustomerRef":{"value":"3"},"TotalAmt":262.50}`)
 	record := func(doc string) Candidate {

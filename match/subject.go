@@ -36,6 +36,9 @@ type Subject struct {
 	// Rivals are unlinked records of the subject's own side whose check field has
 	// the same value: then the subject is no more the match than they are.
 	Rivals []crossbook.Ref
+	// Yields marks an inactive QuickBooks record beside an active one of the same
+	// check field: whatever matches is the active one's.
+	Yields bool
 }
 
 // Candidate is a record of the other side that might be the same.
