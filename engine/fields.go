@@ -23,7 +23,7 @@ func ReadFields(ctx context.Context, tx *store.Tx, c crossbook.Connection) (map[
 	if err != nil {
 		return nil, err
 	}
-	doc, err := mappingDocument(ctx, tx, c, settings)
+	doc, err := ReadMapping(ctx, tx, c, settings)
 	if err != nil {
 		return nil, err
 	}

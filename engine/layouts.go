@@ -200,7 +200,7 @@ func (t *turn) look(ctx context.Context) (map[crossbook.Module]finding, error) {
 
 func (t *turn) document(ctx context.Context) (doc mapping.Document, err error) {
 	err = t.view(ctx, func(tx *store.Tx) error {
-		doc, err = mappingDocument(ctx, tx, t.conn, t.settings)
+		doc, err = ReadMapping(ctx, tx, t.conn, t.settings)
 		return err
 	})
 	return doc, err

@@ -157,7 +157,7 @@ func (e *Engine) Plan(ctx context.Context, connectionID string, ask Ask) (Previe
 // supposing takes other choices than those stored, and has everything looked at
 // that is left out so far: that is what other choices would take in.
 func (t *turn) supposing(ctx context.Context, tx *store.Tx, s crossbook.Settings, due []store.Dirty) ([]store.Dirty, error) {
-	doc, err := mappingDocument(ctx, tx, t.conn, s)
+	doc, err := ReadMapping(ctx, tx, t.conn, s)
 	if err != nil {
 		return nil, err
 	}

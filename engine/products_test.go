@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"crossbook"
+	"crossbook/mapping"
 	"crossbook/sandbox/qbobox"
 	"crossbook/sandbox/zohobox"
 )
@@ -274,4 +275,33 @@ func TestProducts_ForeignCurrency_IsError15(t *testing.T) {
 	w.sync()
 	want(t, "problem", w.problemText(), "Record is not synced because of currency mismatch between Zoho CRM and QuickBooks.")
 	want(t, "items", len(w.booksState().Records["Item"])-before, "0")
+}
+
+// Cost is off until its pair is switched on; connecting again then adds the
+// field, and the values follow (P30).
+func TestMapping_CostSwitchedOn_ConnectAddsItsField(t *testing.T) {
+	w := newWorld(t)
+	stock := w.newStock("Rock Fountain", 5, m{"PurchaseCost": 125, "PurchaseDesc": "From the quarry"})
+	w.connect()
+	w.firstSync()
+	doc := mapping.Default(crossbook.DefaultSettings())
+	for i, p := range doc.Modules[crossbook.Products] {
+		if p.Field == mapping.FieldCost || p.Field == mapping.FieldPurchaseDesc {
+			doc.Modules[crossbook.Products][i].Policy = mapping.Normal
+		}
+	}
+	if _, ok := w.crmState().find(t, "Products", "Product_Name", "Rock Fountain")[mapping.FieldCost]; ok {
+		t.Fatal("Cost exists though it is switched off")
+	}
+	w.saveMapping(doc)
+	w.reconnect()
+	w.editBooks("Item", stock, m{"PurchaseDesc": "From the old quarry"})
+	if _, err := w.eng.Approve(t.Context(), w.conn.ID); err != nil {
+		t.Fatal(err)
+	}
+	w.sync()
+	p := w.crmState().find(t, "Products", "Product_Name", "Rock Fountain")
+	want(t, "cost", p[mapping.FieldCost], "125")
+	want(t, "purchase description", p[mapping.FieldPurchaseDesc], "From the old quarry")
+	w.nothingMore()
 }

@@ -73,7 +73,7 @@ func (t *turn) load(ctx context.Context, tx *store.Tx) error {
 	if err := t.facts.load(ctx, tx, t.conn); err != nil {
 		return err
 	}
-	doc, err := mappingDocument(ctx, tx, t.conn, settings)
+	doc, err := ReadMapping(ctx, tx, t.conn, settings)
 	if err != nil {
 		return err
 	}
@@ -101,8 +101,9 @@ func (t *turn) load(ctx context.Context, tx *store.Tx) error {
 	return nil
 }
 
-// mappingDocument is the stored mapping, or the default one.
-func mappingDocument(ctx context.Context, tx *store.Tx, c crossbook.Connection, s crossbook.Settings) (mapping.Document, error) {
+// ReadMapping is the mapping a connection works with: the one a person saved,
+// or the default of its settings.
+func ReadMapping(ctx context.Context, tx *store.Tx, c crossbook.Connection, s crossbook.Settings) (mapping.Document, error) {
 	doc := mapping.Default(s)
 	raw, _, err := tx.Mapping(ctx, c.ID)
 	if errors.Is(err, store.ErrNotFound) {

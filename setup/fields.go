@@ -98,7 +98,7 @@ func (s *run) fields(ctx context.Context) error {
 			return err
 		}
 	}
-	_, issues := mapping.Compile(mapping.Default(s.settings), s.settings, s.meta)
+	_, issues := mapping.Compile(s.mapping, s.settings, s.meta)
 	for _, i := range issues {
 		if !i.Absent && s.settings.Modules[i.Module].On {
 			s.note("%s: %s %s", i.Module.Label(), i.Text, i.Hint)
@@ -116,7 +116,7 @@ func (s *run) addFields(ctx context.Context, m crossbook.Module) ([]crm.Field, e
 	}
 	var missing []mapping.AddedField
 	for _, f := range mapping.AddedFields(m) {
-		if !have[f.APIName] && !f.Off {
+		if !have[f.APIName] && (!f.Off || s.switchedOn(m, f.APIName)) {
 			missing = append(missing, f)
 		}
 	}
@@ -159,6 +159,13 @@ func (s *run) fieldNames(ctx context.Context, m crossbook.Module) ([]crm.Field, 
 		have[f.APIName] = true
 	}
 	return fields, have, nil
+}
+
+// switchedOn tells whether the mapping lets values of a field travel (P30).
+func (s *run) switchedOn(m crossbook.Module, field string) bool {
+	return slices.ContainsFunc(s.mapping.Modules[m], func(p mapping.Pair) bool {
+		return p.Field == field && p.Policy != mapping.Never
+	})
 }
 
 // createFields makes up to five fields; full tells that the edition's limit is

@@ -105,6 +105,7 @@ type run struct {
 	org      crm.Org
 	users    []crossbook.User
 	settings crossbook.Settings
+	mapping  mapping.Document
 	known    bool // the connection existed before
 	codes    []string
 	layouts  map[crossbook.Module]string
@@ -262,9 +263,10 @@ func (s *run) keep(ctx context.Context) error {
 	return nil
 }
 
-// loadSettings starts from the stored settings, or the defaults.
+// loadSettings starts from the stored settings and mapping, or the defaults.
 func (s *run) loadSettings(ctx context.Context) error {
 	s.settings = crossbook.DefaultSettings()
+	s.mapping = mapping.Default(s.settings)
 	if !s.known {
 		return nil
 	}
@@ -276,6 +278,7 @@ func (s *run) loadSettings(ctx context.Context) error {
 		if version > 0 {
 			s.settings = settings
 		}
-		return nil
+		s.mapping, err = engine.ReadMapping(ctx, tx, s.conn, s.settings)
+		return err
 	})
 }
