@@ -149,7 +149,7 @@ func (t *turn) calls(ctx context.Context, wave plan.Wave) ([]call, error) {
 	groups := map[string][]crossbook.Op{}
 	var order []string
 	for _, op := range wave {
-		k := strings.Join([]string{string(op.Side), string(op.Module), string(op.Kind), strconv.FormatBool(op.Trigger)}, "/")
+		k := strings.Join([]string{string(op.Side), string(op.Module), string(op.Kind), strconv.FormatBool(op.Trigger), strconv.FormatBool(op.Note)}, "/")
 		if op.Side == crossbook.Books {
 			k = string(op.Side)
 		}
@@ -163,6 +163,8 @@ func (t *turn) calls(ctx context.Context, wave plan.Wave) ([]call, error) {
 		ops := groups[k]
 		size := crmBatch
 		switch {
+		case ops[0].Note && ops[0].Module.TwoWay():
+			size = 1 // each on the condition that nobody touched the record
 		case ops[0].Side == crossbook.Books:
 			size = booksBatch
 		case ops[0].Kind == crossbook.Update && ops[0].Module.TwoWay() && len(ops) <= singleUpdates:

@@ -115,6 +115,7 @@ type changes struct {
 	before  map[crossbook.Ref]store.MirrorRow
 	dirty   []crossbook.Ref
 	renamed []crossbook.Ref // records whose dependants print their name
+	states  []crossbook.Ref // CRM records on which somebody wrote over our state
 	handed  []crossbook.Ref // CRM records that have another owner
 	named   []string        // names items took or gave up ([turn.namesakes])
 	gone    []crossbook.Deletion
@@ -133,6 +134,9 @@ func (c *changes) record(ref crossbook.Ref, row store.MirrorRow) {
 	c.named = append(c.named, itemNames(old.Record, row.Record)...)
 	if seen {
 		c.dirty = append(c.dirty, touches(old.Record)...)
+		if ref.Side == crossbook.CRM && text(old.Record.Data[mapping.FieldSync]) != text(row.Record.Data[mapping.FieldSync]) {
+			c.states = append(c.states, ref)
+		}
 		if printedName(old.Record) != printedName(row.Record) {
 			c.renamed = append(c.renamed, ref)
 		}

@@ -45,11 +45,14 @@ type unit struct {
 	settled     []settledField // differences that are settled
 	conflicts   []store.Conflict
 	dependsOn   []crossbook.Ref
-	moved       *movedUnit  // people in the CRM placed the record elsewhere
-	merges      []mergeNote // records that are one in the CRM and two in QuickBooks
-	leftOwners  []string    // users who left and still own a party of the document
-	agreed      []string    // links whose present values were taken as agreed
-	refused     atomic.Bool // a vendor refused one of the writes
+	moved       *movedUnit      // people in the CRM placed the record elsewhere
+	merges      []mergeNote     // records that are one in the CRM and two in QuickBooks
+	leftOwners  []string        // users who left and still own a party of the document
+	agreed      []string        // links whose present values were taken as agreed
+	refused     atomic.Bool     // a vendor refused one of the writes
+	proposed    map[string]bool // links with edits that wait for an accountant
+	notes       []store.Dirty   // records whose QuickBooks sync is to be looked at
+	until       time.Time       // the unit is to be looked at later, with nothing to do now
 }
 
 type settledField struct{ link, field string }
@@ -181,6 +184,10 @@ func (d *decider) counterparts(r crossbook.Ref) []crossbook.Module {
 
 // unit decides one unit.
 func (d *decider) unit(u *unit) {
+	if r, ok := notedRecord(u.crm); ok {
+		d.note(u, r)
+		return
+	}
 	switch {
 	case u.crm.Type == string(crossbook.Deals):
 		d.deal(u)
@@ -200,6 +207,7 @@ func (d *decider) unit(u *unit) {
 		return
 	}
 	u.ops = combine(u.ops)
+	d.tellState(u)
 }
 
 func isDocument(e crossbook.Entity) bool {

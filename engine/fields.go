@@ -41,10 +41,10 @@ func wanted(m *mapping.Mapping, mod crossbook.Module) []string {
 	if mod.Document() {
 		return []string{
 			mapping.FieldID, "Subject", "Grand_Total", "Owner", mapping.FieldNumber, "Account_Name", "Contact_Name", "Vendor_Name",
-			"Invoice_Number", "Quote_Number", "PO_Number", document.DealField(mod),
+			"Invoice_Number", "Quote_Number", "PO_Number", document.DealField(mod), mapping.FieldSync,
 		}
 	}
-	names := []string{mapping.FieldID}
+	names := []string{mapping.FieldID, mapping.FieldSync}
 	for _, part := range []crossbook.Part{crossbook.Whole, crossbook.Company, crossbook.Person} {
 		for _, p := range m.Pairs(mod, part) {
 			names = append(names, p.Field)

@@ -123,6 +123,9 @@ func (d *decider) flagMerged(u *unit, l crossbook.Link, name string) bool {
 			flags[f], body[f] = "0", json.Number("0")
 		}
 	}
+	if d.t.hasSync(l.Module) {
+		body[mapping.FieldSync] = stateMerged
+	}
 	u.add(crossbook.Op{
 		Kind: crossbook.Update, Side: crossbook.CRM, Module: l.Module, Link: l, Name: name, Body: body,
 		Changes: changesOf(flags), Revision: crm.Revision, BaseCRM: flags, BaseBooks: crossbook.Fields{},

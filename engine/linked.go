@@ -50,6 +50,12 @@ func (d *decider) linked(u *unit, l crossbook.Link) {
 	}
 	res := merge.Merge(p.input(d))
 	d.notes(u, p, res)
+	if len(res.Held) > 0 {
+		if u.proposed == nil {
+			u.proposed = map[string]bool{}
+		}
+		u.proposed[l.ID] = true
+	}
 	toCRM, held := d.withoutMissing(u, p, res.ToCRM)
 	toBooks := d.sendable(u, p, res.ToBooks)
 	if d.awaitTarget(u, p, toBooks) {

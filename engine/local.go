@@ -153,6 +153,9 @@ func (t *turn) endRows(ctx context.Context, tx *store.Tx, u *unit, local, held b
 	if !u.notBefore.IsZero() {
 		return t.postponeRows(ctx, tx, u.rows, u.notBefore, "problem")
 	}
+	if !u.until.IsZero() {
+		return t.postponeRows(ctx, tx, u.rows, u.until, "told later")
+	}
 	if u.waiting {
 		return t.postponeRows(ctx, tx, u.rows, store.Never, "waiting for another record")
 	}
@@ -344,6 +347,9 @@ func (t *turn) hold(ctx context.Context, tx *store.Tx, u *unit, op crossbook.Op)
 	if err != nil || came && t.rounds[u.source()] < maxRounds {
 		return err // it came earlier in this pass: look again in the next one
 	}
+	if err := t.noteTrouble(ctx, tx, u.source(), op.Module); err != nil {
+		return err
+	}
 	return t.postponeRows(ctx, tx, u.rows, store.Never, op.Why)
 }
 
@@ -399,6 +405,9 @@ func (t *turn) keepNotes(ctx context.Context, tx *store.Tx, u *unit) error {
 		return err
 	}
 	if err := t.tellOfOwners(ctx, tx, u.leftOwners); err != nil {
+		return err
+	}
+	if err := tx.MarkDirty(ctx, t.conn.ID, u.notes); err != nil {
 		return err
 	}
 	for _, id := range u.agreed {

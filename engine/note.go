@@ -35,6 +35,9 @@ func (t *turn) noteWritten(ctx context.Context, tx *store.Tx, r crossbook.Reques
 			s.mirror = append(s.mirror, row)
 		}
 	}
+	if op.Module == crossbook.Deals {
+		s.refs = append(s.refs, op.Source)
+	}
 	if u := pending[op.Source]; u != nil && u.again {
 		return nil // the rows stay due: the next pass does the rest
 	} else if u != nil {
@@ -45,29 +48,22 @@ func (t *turn) noteWritten(ctx context.Context, tx *store.Tx, r crossbook.Reques
 	return nil
 }
 
-// noted is the link of a record a note was written on. The base takes in what
-// the vendor had made of our last write as far as that was known when the note
-// was decided; at the note's own revision nothing more is taken for the
-// vendor's doing, because a person may have edited the record meanwhile.
+// noted is the link of a record a note was written on. Nobody touched the record
+// between our last write and the note, if the note was written on the condition
+// of that write's revision: then what reads otherwise at the note's revision is
+// still the vendor's doing. Otherwise the note's revision proves nothing, and
+// every difference counts as an edit.
 func (t *turn) noted(ctx context.Context, tx *store.Tx, op crossbook.Op, o crossbook.Outcome) (crossbook.Link, bool, error) {
-	if op.Link.ID == "" {
+	if op.Link.ID == "" || op.Revision == "" || o.Revision == "" {
 		return crossbook.Link{}, false, nil
 	}
 	l, err := tx.Link(ctx, t.conn.ID, op.Link.ID)
-	if errors.Is(err, store.ErrNotFound) {
+	if errors.Is(err, store.ErrNotFound) || err == nil && l.OurCRMRevision != op.Revision {
 		return l, false, nil
 	}
 	if err != nil {
 		return l, false, err
 	}
-	l.BaseCRM = l.BaseCRM.Clone()
-	if l.BaseCRM == nil {
-		l.BaseCRM = crossbook.Fields{}
-	}
-	for f, v := range op.BaseCRM {
-		l.BaseCRM[f] = v
-	}
-	delete(l.BaseCRM, keyWritten)
 	l.CRMRevision, l.OurCRMRevision = o.Revision, o.Revision
 	return l, true, nil
 }

@@ -304,7 +304,8 @@ func (t *turn) absorb(ctx context.Context, records []crossbook.Record, gone []cr
 		if err != nil {
 			return err
 		}
-		return tx.MarkDirty(ctx, t.conn.ID, dirtyRows(append(touched, namesakes...), reason, t))
+		marks := dirtyRows(append(touched, namesakes...), reason, t)
+		return tx.MarkDirty(ctx, t.conn.ID, append(marks, t.noteRows(t.now().Add(stateEdited), ch.states...)...))
 	})
 }
 

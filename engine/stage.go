@@ -18,6 +18,7 @@ const (
 	orderInvoices  = 50
 	orderPOs       = 60
 	orderDeals     = 70 // figures alone: after the documents they follow from
+	orderNotes     = 80 // what records say about themselves: after all of it
 )
 
 // orderOf is the stage a record belongs to; false when the engine does not
@@ -25,6 +26,9 @@ const (
 func orderOf(r crossbook.Ref) (int, bool) {
 	if IsChore(r) {
 		return orderChores, true
+	}
+	if IsNote(r) {
+		return orderNotes, true
 	}
 	switch r.Type {
 	case string(crossbook.Vendors), string(crossbook.Vendor):

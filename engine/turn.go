@@ -82,6 +82,7 @@ type turn struct {
 	// whole are CRM documents read with their lines in this turn; nil for one
 	// that was not there.
 	whole  map[crossbook.Ref]*crossbook.Record
+	told   int                                 // writes of this turn that only tell a state
 	readAt map[crossbook.Ref]time.Time         // QuickBooks records read by id, and when
 	limits map[crossbook.Module]map[string]int // lengths of CRM text fields
 	// pretend is set in a preview: what it pretends to have written.

@@ -202,6 +202,8 @@ func (w *world) touchDocument() {
 	switch n := w.rng.IntN(100); {
 	case id == "":
 		return
+	case n < 18 && module != "Purchase_Orders":
+		w.putOnDeal(module, id)
 	case n < 55:
 		w.doCRM(zohobox.Action{Action: "update", Type: module, ID: id, Data: object{"Subject": fmt.Sprintf("Renamed %d", w.next())}})
 	case n < 75:
@@ -211,4 +213,22 @@ func (w *world) touchDocument() {
 	default:
 		w.restoreOne(module)
 	}
+}
+
+// putOnDeal is somebody who puts a quote or an invoice on a Deal, on another
+// one, or takes it off.
+func (w *world) putOnDeal(module, id string) {
+	var deals []string
+	for _, d := range w.crmRecords("Deals") {
+		deals = append(deals, fmt.Sprint(d["id"]))
+	}
+	if len(deals) < 2 {
+		w.doCRM(zohobox.Action{Action: "create", Type: "Deals", Data: object{
+			"Deal_Name": fmt.Sprintf("Deal %d", w.next()), "Stage": "Qualification", "Closing_Date": "2026-12-01",
+		}})
+		return
+	}
+	field := map[string]string{"Quotes": "Deal_Name", "Invoices": "Deal_Name__s"}[module]
+	to := pick(w.rng, []any{object{"id": deals[0]}, object{"id": deals[0]}, object{"id": deals[1]}, nil})
+	w.doCRM(zohobox.Action{Action: "update", Type: module, ID: id, Data: object{field: to}})
 }

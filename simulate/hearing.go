@@ -28,7 +28,7 @@ func (w *world) subscribe() error {
 	w.books.SetWebhook(hookURL + "/quickbooks")
 	events := []string{"Vendors.all", "Accounts.all", "Contacts.all", "Products.all"}
 	for _, m := range documentModules {
-		events = append(events, m+".create", m+".delete")
+		events = append(events, m+".create", m+".delete", m+".edit")
 	}
 	res, err := w.crmClient.Watch(w.ctx, []crmapi.Channel{{
 		ID: "1000000068", NotifyURL: hookURL + "/zoho", Events: events, Expiry: w.clock.Now().Add(6 * 24 * time.Hour), Token: "simulated",

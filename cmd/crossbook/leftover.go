@@ -55,6 +55,8 @@ func leftoverOf(ctx context.Context, tx *store.Tx, connectionID string) (leftove
 		case isChore(d):
 			earlier(&l.NextPoll)
 			return
+		case engine.IsNote(d.Ref):
+			return // only what a record says about itself
 		case !d.DueAt.After(now):
 			l.Due++
 		default:

@@ -37,7 +37,7 @@ func (j *judge) documents() {
 func (j *judge) touched(l Link) bool {
 	lastWrite := 0
 	for _, w := range j.CRM.Writes {
-		if w.API() && w.Type == l.Module && w.ID == l.CRMID {
+		if w.API() && w.Type == l.Module && w.ID == l.CRMID && !w.note() {
 			lastWrite = w.Seq
 		}
 	}

@@ -10,7 +10,7 @@ func Judge(c Case) []Violation {
 	j := newJudge(c)
 	for _, check := range []func(){
 		j.links, j.orphans, j.strangers, j.nothingPosted, j.tombstones, j.accounted,
-		j.pairs, j.edits, j.lookups, j.journal, j.documents, j.figures, j.trees,
+		j.pairs, j.edits, j.lookups, j.journal, j.documents, j.figures, j.trees, j.deals, j.states,
 	} {
 		check()
 	}

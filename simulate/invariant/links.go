@@ -83,7 +83,7 @@ func (j *judge) onceGone(r Ref) bool {
 // strangers checks that Crossbook wrote to no record that it did not link.
 func (j *judge) strangers() {
 	for _, w := range j.CRM.Writes {
-		if w.API() && w.Op == "update" && w.Seq > j.SetupCRM && len(j.links1[Ref{CRM, w.Type, w.ID}]) == 0 && !j.onceGone(Ref{CRM, w.Type, w.ID}) {
+		if w.API() && w.Op == "update" && w.Seq > j.SetupCRM && !w.note() && len(j.links1[Ref{CRM, w.Type, w.ID}]) == 0 && !j.onceGone(Ref{CRM, w.Type, w.ID}) {
 			j.broken("stranger overwritten", "Crossbook updated %s, which it has not linked: %v", Ref{CRM, w.Type, w.ID}, w.Values)
 		}
 	}
