@@ -187,7 +187,8 @@ func (t *turn) totalDiffers(ctx context.Context, l crossbook.Link, r crossbook.R
 // though it was written twice: nothing of it has changed since, and the next
 // try has its time (R82).
 func (d *decider) staysWrong(l crossbook.Link, want crossbook.Fields) (until time.Time, yes bool) {
-	sent := l.BaseCRM.Clone()
+	sent := crossbook.Fields{} // a document that was only linked has no base yet
+	maps.Copy(sent, l.BaseCRM)
 	delete(sent, keyWritten)
 	sent[keyTotal] = want[keyTotal]
 	if !sent.Equal(want) {
