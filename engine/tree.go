@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"crossbook"
 	"crossbook/mapping"
@@ -228,11 +229,40 @@ func (d *decider) customerName(id string) string {
 	return recordName(d.w.record(crossbook.BooksRef(crossbook.Customer, id)))
 }
 
+// takeInBelow has looked at again what was left out with an Account, now that
+// the Account has a customer.
+func (t *turn) takeInBelow(ctx context.Context, tx *store.Tx, l crossbook.Link) error {
+	if l.Module != crossbook.Accounts || l.State != crossbook.Linked {
+		return nil
+	}
+	var below []crossbook.Ref
+	for _, under := range []struct{ module, key string }{
+		{string(crossbook.Accounts), mapping.KeyParent}, {string(crossbook.Contacts), mapping.KeyAccount},
+	} {
+		hits, err := tx.MirrorByKey(ctx, t.conn.ID, crossbook.CRM, under.module, under.key, []string{l.CRMID})
+		if err != nil {
+			return err
+		}
+		for _, h := range hits {
+			below = append(below, h.Ref)
+		}
+	}
+	out, err := tx.LeftOutMany(ctx, t.conn.ID, below)
+	if err != nil {
+		return err
+	}
+	below = slices.DeleteFunc(below, func(r crossbook.Ref) bool { _, is := out[r]; return !is })
+	return tx.MarkDirty(ctx, t.conn.ID, dirtyRows(below, reasonNeeded, t))
+}
+
 // treeChanged has looked at what a sub-customer's own record, or the loss of it,
 // moves: its documents, and the figures of the customers above it.
 func (t *turn) treeChanged(ctx context.Context, tx *store.Tx, l crossbook.Link) error {
 	if !t.settings.Trees() || l.Entity != crossbook.Customer {
 		return nil
+	}
+	if err := t.takeInBelow(ctx, tx, l); err != nil {
+		return err
 	}
 	var refs []crossbook.Ref
 	for at := l.Books(); len(refs) <= deepest; {

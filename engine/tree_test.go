@@ -424,3 +424,23 @@ func TestPlan_SaysWhatAnOptionWouldCreate(t *testing.T) {
 		t.Errorf("%d customers, want Acme and the four of the plan", n)
 	}
 }
+
+// An Account that is sent later takes its Contacts along.
+func TestTree_ContactsFollowAnAccountThatIsTakenInLater(t *testing.T) {
+	w := newWorld(t)
+	acme := w.newCRM("Accounts", m{"Account_Name": "Acme"})
+	for _, last := range []string{"Ames", "Bell"} {
+		w.newCRM("Contacts", m{"Last_Name": last, "Account_Name": m{"id": acme}})
+	}
+	w.connect().choose(trees).firstSync()
+	if n := len(w.booksState().Records["Customer"]); n != 0 {
+		t.Fatalf("%d customers, want none: nothing that exists is sent unasked", n)
+	}
+	w.choose(func(s *crossbook.Settings) { s.CreateExisting = true })
+	w.editCRM("Accounts", acme, m{"Send_to_QuickBooks": true})
+	w.sync()
+	if n := len(w.booksState().Records["Customer"]); n != 3 {
+		t.Errorf("%d customers, want Acme and two", n)
+	}
+	w.nothingMore()
+}
