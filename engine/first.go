@@ -207,6 +207,10 @@ func (d *decider) fromCRM(u *unit) {
 	ms := d.t.settings.Modules[m]
 	switch {
 	case !ms.On || d.wrongSource(m):
+		if m == crossbook.Accounts && d.t.settings.CustomerSource == crossbook.ContactsOnly {
+			// It may be the company of people who are linked already.
+			u.needs = append(u.needs, d.w.byKey(crossbook.Books, string(crossbook.Customer), mapping.KeyCo, mapping.Fold(text(rec.Data["Account_Name"])))...)
+		}
 		d.leaveOut(u, rec.Ref, m, name, "module-off", m.Label()+" are switched off")
 		return
 	case ms.Direction == crossbook.InToCRM:

@@ -128,7 +128,24 @@ func (d *decider) pairOf(l crossbook.Link, crm, books *crossbook.Record) pair {
 	keepUnread(crm.Data, l.BaseCRM, p.fromCRM.Fields)
 	p.name = recordName(books)
 	p.link.BaseCRM = d.absorbed(p)
+	d.companyAppeared(&p)
 	return p
+}
+
+// companyAppeared lets a company that was text in QuickBooks alone meet its
+// Account for the first time once the CRM has one of that name (spec section 2,
+// Contacts only).
+func (d *decider) companyAppeared(p *pair) {
+	for _, pr := range d.t.mapping.Pairs(p.link.Module, p.link.Part) {
+		name := p.fromQB.Fields[pr.Field]
+		if pr.Kind != mapping.Company || name == "" || p.fromCRM.Fields[pr.Field] != "" ||
+			p.link.BaseCRM[pr.Field] != "" || p.link.BaseBooks[pr.Field] != name {
+			continue
+		}
+		if _, ok := d.w.AccountNamed(name); ok {
+			delete(p.link.BaseCRM, pr.Field)
+		}
+	}
 }
 
 // keepUnread takes a field that did not come with the record for unchanged: a

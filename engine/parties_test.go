@@ -60,6 +60,41 @@ func TestContactsOnly_CompanyWithoutAnAccount_IsNotClearedByTheNextEdit(t *testi
 	w.nothingMore()
 }
 
+// CompanyName is linked to the Account of that name if there is exactly one,
+// whichever of the two comes first (spec section 2).
+func TestContactsOnly_CompanyIsLinkedToItsAccount(t *testing.T) {
+	w := newWorld(t)
+	first := w.newCRM("Accounts", m{"Account_Name": "Alder Court"})
+	w.newCRM("Accounts", m{"Account_Name": "Twin"})
+	w.newCRM("Accounts", m{"Account_Name": "Twin"})
+	person := func(last, company string) string {
+		return w.newBooks("Customer", m{"DisplayName": "Ida " + last, "GivenName": "Ida", "FamilyName": last, "CompanyName": company})
+	}
+	a, b := person("Alder", "ALDER Court"), person("Beech", "Beech Yard")
+	person("Cedar", "Twin")
+	w.connect()
+	w.settings(func(s *crossbook.Settings) { s.CustomerSource = crossbook.ContactsOnly })
+	w.firstSync()
+	company := func(last, account string) {
+		t.Helper()
+		want(t, "Account of "+last, get(w.crmState().find(t, "Contacts", "Last_Name", last), "Account_Name", "id"), account)
+	}
+	company("Alder", first)
+	company("Beech", "<nil>")
+	company("Cedar", "<nil>")
+	later := w.newCRM("Accounts", m{"Account_Name": "Beech Yard"})
+	w.sync()
+	company("Beech", later)
+	w.nothingMore()
+	w.editCRM("Contacts", w.crmID("Contacts", "Last_Name", "Alder"), m{"Phone": "555-1"})
+	w.sync()
+	want(t, "company name", w.booksState().find(t, "Customer", "Id", a)["CompanyName"], "ALDER Court")
+	w.editCRM("Contacts", w.crmID("Contacts", "Last_Name", "Beech"), m{"Account_Name": nil})
+	w.sync()
+	want(t, "company name", text(w.booksState().find(t, "Customer", "Id", b)["CompanyName"]), "")
+	w.nothingMore()
+}
+
 // One customer, two CRM records: what goes wrong with the person is told though
 // the company's part goes on.
 func TestCustomers_PersonFailsWhileCompanyGoesOn_TheProblemStands(t *testing.T) {

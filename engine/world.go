@@ -255,6 +255,29 @@ func (w *world) CRMID(m crossbook.Module, booksID string) (string, bool) {
 	return "", false
 }
 
+// AccountNamed finds the one Account of a name, for the mode Contacts only
+// (mapping.AccountNames).
+func (w *world) AccountNamed(name string) (crmID string, ok bool) {
+	for _, r := range w.byKey(crossbook.CRM, string(crossbook.Accounts), mapping.KeyName, mapping.FoldName(name)) {
+		if w.living(r) == nil {
+			continue
+		}
+		if ok {
+			return "", false
+		}
+		crmID, ok = r.ID, true
+	}
+	return crmID, ok
+}
+
+// AccountName is the name of an Account; empty when it was never seen.
+func (w *world) AccountName(crmID string) string {
+	if rec := w.living(crossbook.CRMRef(crossbook.Accounts, crmID)); rec != nil {
+		return text(rec.Data["Account_Name"])
+	}
+	return ""
+}
+
 // NameShared tells whether more than one QuickBooks record of the entity has
 // the name (P15).
 func (w *world) NameShared(e crossbook.Entity, name string) bool {

@@ -32,6 +32,8 @@ func (l links) CRMID(_ crossbook.Module, booksID string) (string, bool) {
 
 func (l links) NameShared(_ crossbook.Entity, name string) bool { return l.shared[Fold(name)] }
 
+func (l links) AccountName(string) string { return "" }
+
 func (l links) AccountNamed(name string) (string, bool) {
 	id, ok := l.named[Fold(name)]
 	return id, ok

@@ -26,6 +26,8 @@ type Refs interface {
 // one, the look-up is left as it is.
 type AccountNames interface {
 	AccountNamed(name string) (crmID string, ok bool)
+	// AccountName is the name of an Account whose look-up came without one.
+	AccountName(crmID string) string
 }
 
 // Missing is a reference that leads to no linked record.
@@ -71,7 +73,11 @@ func (m *Mapping) fromCRM(p Pair, raw any, refs Refs, out *Projection) string {
 	case Reference:
 		return referenceFromCRM(p, raw, refs, out)
 	case Company:
-		return lookupName(raw)
+		name := lookupName(raw)
+		if names, ok := refs.(AccountNames); ok && name == "" {
+			name = names.AccountName(lookupID(raw))
+		}
+		return name
 	case Email:
 		return firstAddress(text(raw))
 	default:
