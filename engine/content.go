@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"crossbook"
@@ -118,6 +119,7 @@ type changes struct {
 	states  []crossbook.Ref // CRM records on which somebody wrote over our state
 	handed  []crossbook.Ref // CRM records that have another owner
 	named   []string        // names items took or gave up ([turn.namesakes])
+	above   []string        // items whose full name changed ([turn.itemsBelow])
 	gone    []crossbook.Deletion
 }
 
@@ -136,6 +138,9 @@ func (c *changes) record(ref crossbook.Ref, row store.MirrorRow) {
 		c.dirty = append(c.dirty, touches(old.Record)...)
 		if ref.Side == crossbook.CRM && text(old.Record.Data[mapping.FieldSync]) != text(row.Record.Data[mapping.FieldSync]) {
 			c.states = append(c.states, ref)
+		}
+		if requalifies(old.Record, row.Record) {
+			c.above = append(c.above, ref.ID)
 		}
 		if printedName(old.Record) != printedName(row.Record) {
 			c.renamed = append(c.renamed, ref)
@@ -227,6 +232,57 @@ func (t *turn) namesakes(ctx context.Context, tx *store.Tx, names []string) ([]c
 		out = append(out, h.Ref)
 	}
 	return out, nil
+}
+
+// requalifies tells whether an item's full name changed, and with it those of the
+// items below.
+func requalifies(before, after crossbook.Record) bool {
+	return after.Side == crossbook.Books && after.Entity() == crossbook.Item && before.Data != nil && after.Data != nil &&
+		text(before.Data["FullyQualifiedName"]) != text(after.Data["FullyQualifiedName"])
+}
+
+// itemsBelow are the items under others, at any level. QuickBooks carries a new
+// name of a category into theirs without a new revision or time, so the change
+// feed does not list them.
+func (t *turn) itemsBelow(ctx context.Context, tx *store.Tx, ids []string) ([]crossbook.Ref, error) {
+	var out []crossbook.Ref
+	for range deepest {
+		if len(ids) == 0 {
+			break
+		}
+		hits, err := tx.MirrorByKey(ctx, t.conn.ID, crossbook.Books, string(crossbook.Item), mapping.KeyParent, ids)
+		if err != nil {
+			return nil, err
+		}
+		ids = ids[:0:0]
+		for _, h := range hits {
+			out = append(out, h.Ref)
+			ids = append(ids, h.Ref.ID)
+		}
+	}
+	return out, nil
+}
+
+// requalified is an item under the full name it has now: the one it was last read
+// with is old once something above it was renamed.
+func (w *world) requalified(rec *crossbook.Record) *crossbook.Record {
+	full := w.fullName(rec, deepest)
+	if full == text(rec.Data["FullyQualifiedName"]) {
+		return rec
+	}
+	is := *rec
+	is.Data = maps.Clone(rec.Data)
+	is.Data["FullyQualifiedName"] = full
+	w.records[rec.Ref] = &is
+	return &is
+}
+
+func (w *world) fullName(item *crossbook.Record, levels int) string {
+	parent := w.living(crossbook.BooksRef(crossbook.Item, mapping.ParentID(item.Data)))
+	if parent == nil || levels == 0 {
+		return text(item.Data["FullyQualifiedName"])
+	}
+	return w.fullName(parent, levels-1) + ":" + text(item.Data["Name"])
 }
 
 // printedName is the text other records show of a record.

@@ -223,6 +223,7 @@ func (d *decider) single(u *unit) {
 		return
 	}
 	if u.books.Entity() == crossbook.Item {
+		rec = d.w.requalified(rec)
 		if why, skip := mapping.SkipItem(rec.Data); skip {
 			d.leaveOut(u, u.books, m, recordName(rec), why, "a "+why+" is no product of its own")
 			return

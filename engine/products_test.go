@@ -305,3 +305,34 @@ func TestMapping_CostSwitchedOn_ConnectAddsItsField(t *testing.T) {
 	want(t, "purchase description", p[mapping.FieldPurchaseDesc], "From the old quarry")
 	w.nothingMore()
 }
+
+// A renamed category takes the names of the products below along, though
+// QuickBooks' change feed does not list them (P2, P15).
+func TestProducts_CategoryRenamed_TheNamesBelowFollow(t *testing.T) {
+	w := newWorld(t)
+	cat := func(name string, more m) string {
+		more["Name"], more["Type"] = name, "Category"
+		return w.newBooks("Item", more)
+	}
+	gloves, hats := cat("Gloves", m{}), cat("Hats", m{})
+	felt := cat("Felt", m{"SubItem": true, "ParentRef": m{"value": hats}})
+	a := w.newService("Small", m{"SubItem": true, "ParentRef": m{"value": gloves}})
+	b := w.newService("Small", m{"SubItem": true, "ParentRef": m{"value": felt}})
+	w.connect()
+	w.firstSync()
+	named := func(id, name string) {
+		t.Helper()
+		want(t, "product", w.crmState().find(t, "Products", "QuickBooks_Id", id)["Product_Name"], name)
+	}
+	named(a, "Gloves / Small")
+	named(b, "Hats / Felt / Small")
+	w.clock.Advance(time.Hour) // beyond what is read again for safety
+	w.sync()
+	w.editBooks("Item", gloves, m{"Name": "Mittens"})
+	w.editBooks("Item", hats, m{"Name": "Caps"})
+	w.sync()
+	named(a, "Mittens / Small")
+	named(b, "Caps / Felt / Small")
+	want(t, "name in QuickBooks", w.booksState().find(t, "Item", "Id", a)["Name"], "Small")
+	w.nothingMore()
+}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"crossbook"
@@ -304,7 +305,11 @@ func (t *turn) absorb(ctx context.Context, records []crossbook.Record, gone []cr
 		if err != nil {
 			return err
 		}
-		marks := dirtyRows(append(touched, namesakes...), reason, t)
+		below, err := t.itemsBelow(ctx, tx, ch.above)
+		if err != nil {
+			return err
+		}
+		marks := dirtyRows(slices.Concat(touched, namesakes, below), reason, t)
 		return tx.MarkDirty(ctx, t.conn.ID, append(marks, t.noteRows(t.now().Add(stateEdited), ch.states...)...))
 	})
 }

@@ -261,6 +261,13 @@ func (t *turn) renamedByUs(ctx context.Context, tx *store.Tx, op crossbook.Op, o
 		return err
 	}
 	s.dirty = append(s.dirty, dirtyRows(namesakes, reasonFeed, t)...)
+	if requalifies(old.Record, *o.Record) {
+		below, err := t.itemsBelow(ctx, tx, []string{o.Ref.ID})
+		if err != nil {
+			return err
+		}
+		s.dirty = append(s.dirty, dirtyRows(below, reasonFeed, t)...)
+	}
 	if op.Kind != crossbook.Update || unseen {
 		return nil
 	}
