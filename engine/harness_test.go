@@ -219,6 +219,9 @@ type truth struct {
 		Op    string `json:"op"`
 		Type  string `json:"type"`
 		ID    string `json:"id"`
+
+		Trigger   []any `json:"trigger"`
+		Automated bool  `json:"automation"`
 	} `json:"writes"`
 	Deleted map[string][]struct {
 		ID string `json:"id"`

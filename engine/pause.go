@@ -110,13 +110,14 @@ func releaseBrakes(ctx context.Context, tx *store.Tx, connectionID string, m cro
 	return nil
 }
 
-// wake makes due what waited in a module, on both sides.
+// wake makes due what waited in a module, on both sides. Whoever resumes catches
+// up, which fires no automation (P25).
 func (e *Engine) wake(ctx context.Context, tx *store.Tx, connectionID string, m crossbook.Module) error {
 	now := e.o.Now()
-	if err := tx.ReviveType(ctx, connectionID, crossbook.CRM, string(m), now); err != nil {
+	if err := tx.ReviveType(ctx, connectionID, crossbook.CRM, string(m), reasonResume, now); err != nil {
 		return err
 	}
-	return tx.ReviveType(ctx, connectionID, crossbook.Books, string(m.Entity()), now)
+	return tx.ReviveType(ctx, connectionID, crossbook.Books, string(m.Entity()), reasonResume, now)
 }
 
 // clearPaused takes away the notes that the module is paused.

@@ -81,8 +81,8 @@ const (
 )
 
 // live tells whether a dirty row stems from a change people just made, so that
-// CRM automation may run for it (R127).
-func live(d store.Dirty) bool { return d.Reason == reasonFeed }
+// CRM automation may run for it (R127), even where it had to wait.
+func live(d store.Dirty) bool { return origin(d.Reason) == reasonFeed }
 
 // markDirty makes rows of refs; refs the engine does not work on are left out.
 func dirtyRows(refs []crossbook.Ref, reason string, t *turn) []store.Dirty {

@@ -150,9 +150,11 @@ func (tx *Tx) Revive(ctx context.Context, connectionID string, refs []crossbook.
 	})
 }
 
-// ReviveType is Revive for every dirty record of one type.
-func (tx *Tx) ReviveType(ctx context.Context, connectionID string, side crossbook.Side, typ string, now time.Time) error {
-	return tx.run(ctx, reviveText, micros(now), micros(now), connectionID, string(side), typ)
+// ReviveType is Revive for every dirty record of one type; all of them get the
+// reason.
+func (tx *Tx) ReviveType(ctx context.Context, connectionID string, side crossbook.Side, typ, reason string, now time.Time) error {
+	return tx.run(ctx, `UPDATE dirty SET due_at = CASE WHEN due_at > ? THEN ? ELSE due_at END, generation = generation + 1, reason = ?
+		WHERE connection_id = ? AND side = ? AND type = ?`, micros(now), micros(now), reason, connectionID, string(side), typ)
 }
 
 const reviveText = `UPDATE dirty SET due_at = CASE WHEN due_at > ? THEN ? ELSE due_at END, generation = generation + 1

@@ -125,7 +125,7 @@ func TestPostponedRowsAreNotDueUntilRevived(t *testing.T) {
 		if !postpone(2, store.Never) {
 			t.Error("not postponed")
 		}
-		update(t, st, func(tx *store.Tx) error { return tx.ReviveType(ctx, conn, crossbook.CRM, "Accounts", noon) })
+		update(t, st, func(tx *store.Tx) error { return tx.ReviveType(ctx, conn, crossbook.CRM, "Accounts", "catch-up", noon) })
 		if !has() {
 			t.Error("a row revived by type is not due")
 		}
