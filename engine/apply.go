@@ -37,7 +37,7 @@ func (t *turn) apply(ctx context.Context, units []*unit) error {
 	}
 	for _, u := range units {
 		for _, op := range u.ops {
-			if until, ok := t.inFlight[intentKey(op)]; ok && op.Kind.Remote() {
+			if until, ok := t.underWay(op); ok {
 				if err := t.awaitAnswer(ctx, u, until); err != nil {
 					return err
 				}
@@ -60,6 +60,13 @@ func (t *turn) apply(ctx context.Context, units []*unit) error {
 		return err
 	}
 	for _, wave := range plan.Order(remote) {
+		wave, err := t.notThereYet(ctx, wave)
+		if err != nil {
+			return t.sideFailed(ctx, crossbook.CRM, err, nil)
+		}
+		if len(wave) == 0 {
+			continue
+		}
 		sent, err := t.sendWave(ctx, wave, pending)
 		if err != nil {
 			return err
@@ -108,11 +115,12 @@ func (t *turn) sendWave(ctx context.Context, wave plan.Wave, pending map[crossbo
 		sent = append(sent, c.request.ID)
 		mu.Lock()
 		why, blocked := t.isBlocked(c.request.Side)
+		blocked = blocked || t.unresolved && t.oneAtATime(c.ops[0])
 		mu.Unlock()
 		switch {
 		case blocked:
 			err = t.setAside(ctx, c, why, pending)
-		case t.e.o.Parallel == 1:
+		case t.e.o.Parallel == 1 || t.oneAtATime(c.ops[0]):
 			err = t.call(ctx, c, &mu, pending)
 		default:
 			group.Go(func() error { return t.call(ctx, c, &mu, pending) })
@@ -167,6 +175,8 @@ func (t *turn) calls(ctx context.Context, wave plan.Wave) ([]call, error) {
 			size = 1 // each on the condition that nobody touched the record
 		case ops[0].Side == crossbook.Books:
 			size = booksBatch
+		case t.oneAtATime(ops[0]):
+			size = 1
 		case ops[0].Kind == crossbook.Update && ops[0].Module.TwoWay() && len(ops) <= singleUpdates:
 			size = 1
 		case ops[0].Kind == crossbook.Update && ops[0].Module.TwoWay():
@@ -349,9 +359,13 @@ func intentKey(op crossbook.Op) string {
 	case op.Note:
 		return "note/" + string(op.Module) + "/" + op.Link.CRMID
 	case op.Kind == crossbook.Create:
-		return "create/" + string(op.Side) + "/" + string(op.Module) + "/" + cmp.Or(op.Link.BooksID, op.Link.CRMID)
+		return createKey(op.Side, op.Module, cmp.Or(op.Link.BooksID, op.Link.CRMID))
 	}
 	return "update/" + string(op.Side) + "/" + op.Link.ID
+}
+
+func createKey(side crossbook.Side, m crossbook.Module, id string) string {
+	return "create/" + string(side) + "/" + string(m) + "/" + id
 }
 
 // isBlocked tells whether a side is not to be called for a while.

@@ -34,7 +34,7 @@ func (t *turn) opFailed(ctx context.Context, tx *store.Tx, op crossbook.Op, f *c
 		}
 	case crossbook.FailDuplicate:
 		if op.Side == crossbook.CRM && op.Kind == crossbook.Create && !f.Existing.IsZero() {
-			after.adopt = append(after.adopt, adoption{op, f.Existing})
+			after.adopt = append(after.adopt, adoption{op: op, existing: f.Existing, elsewhere: f.Field != mapping.FieldID})
 			if f.Field == mapping.FieldID {
 				return nil
 			}

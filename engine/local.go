@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +10,7 @@ import (
 
 	"crossbook"
 	"crossbook/mapping"
+	"crossbook/problem"
 	"crossbook/store"
 )
 
@@ -461,30 +461,36 @@ func origin(reason string) string {
 }
 
 // adopt links a create that met our own id, or an exact match, on an existing
-// record: DUPLICATE_DATA names the winner (design section 5, idempotent creates).
+// record: DUPLICATE_DATA names the winner (design section 5, idempotent
+// creates), and so does a look for the id.
 func (t *turn) adopt(ctx context.Context, a adoption) error {
-	if err := t.reread(ctx, a.existing); err != nil {
+	records, err := t.sides.CRM.Read(ctx, a.existing.Module(), []string{a.existing.ID})
+	if err != nil {
 		return err
 	}
+	if err := t.absorb(ctx, records, nil, true); err != nil {
+		return err
+	}
+	ours := len(records) == 1 && text(records[0].Data[mapping.FieldID]) == a.op.Link.BooksID
 	return t.update(ctx, func(tx *store.Tx) error {
+		rows := t.rowsNow(ctx, tx, a.op.Source)
+		if !ours {
+			if a.elsewhere {
+				return nil // the problem that was recorded stands
+			}
+			return t.postponeRows(ctx, tx, rows, t.now().Add(time.Minute), "the record with its id was not found; asked again")
+		}
 		links, err := tx.LinksByCRM(ctx, t.conn.ID, a.existing.Module(), a.existing.ID)
 		if err != nil {
 			return err
 		}
 		for _, l := range links {
-			if l.Kind == crossbook.Home {
-				return nil // taken: the problem that was recorded stands
+			if l.Kind != crossbook.Home {
+				continue
 			}
-		}
-		row, err := tx.Mirror(ctx, t.conn.ID, a.existing)
-		if errors.Is(err, store.ErrNotFound) || err == nil && row.Record.Deleted {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if text(row.Record.Data[mapping.FieldID]) != a.op.Link.BooksID {
-			return nil
+			d := decider{t: t}
+			p := problem.IDTaken(recordName(&records[0]), d.about(a.op.Module, a.op.Link.Entity, a.op.Name))
+			return t.putProblem(ctx, tx, a.op.Source, a.op.Module, a.op.Name, p, rows)
 		}
 		l := a.op.Link
 		l.CRMID, l.Kind = a.existing.ID, crossbook.Home

@@ -124,6 +124,12 @@ func TestReadBack_WrongTotalIsTriedAgainInItsTime(t *testing.T) {
 	writes("four hours later", 1, after(3*time.Hour+time.Minute))
 	writes("five hours later", 0, after(5*time.Hour))
 	writes("a day later", 1, after(20*time.Hour))
+	writes("tried again by a person", 1, func() {
+		if err := w.eng.Retry(t.Context(), w.conn.ID, w.problems()); err != nil {
+			t.Fatal(err)
+		}
+		w.sync()
+	})
 	writes("edited in QuickBooks", 1, func() {
 		w.editBooks("Invoice", id, m{"Line": []any{soldLine(item, 1, 56.78, 56.78)}})
 		w.sync()

@@ -41,6 +41,9 @@ func (t *turn) recover(ctx context.Context) error {
 	}
 	for _, r := range open {
 		if _, blocked := t.isBlocked(r.Side); blocked {
+			if err := t.stayUnresolved(ctx, r); err != nil {
+				return err
+			}
 			continue
 		}
 		t.e.o.Step("recovery begun")
@@ -51,6 +54,24 @@ func (t *turn) recover(ctx context.Context) error {
 		}
 		t.e.o.Step("recovery done")
 	}
+	return nil
+}
+
+// stayUnresolved keeps what a request was to do from being sent again while its
+// side cannot be asked what became of it.
+func (t *turn) stayUnresolved(ctx context.Context, r store.Request) error {
+	ops, _, err := t.promisesOf(ctx, r)
+	if err != nil {
+		return err
+	}
+	until := r.Deadline
+	if b := t.blocked[r.Side]; b.until.After(until) {
+		until = b.until
+	}
+	for _, op := range ops {
+		t.inFlight[intentKey(op)] = until
+	}
+	t.unresolved = true
 	return nil
 }
 

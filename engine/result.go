@@ -155,6 +155,9 @@ type followUps struct {
 type adoption struct {
 	op       crossbook.Op
 	existing crossbook.Ref
+	// elsewhere tells that another field than the id was taken, for which a
+	// problem stands.
+	elsewhere bool
 }
 
 func (t *turn) follow(ctx context.Context, f followUps) error {

@@ -22,6 +22,9 @@ func (e *Engine) Retry(ctx context.Context, connectionID string, rows []store.Pr
 				}
 				continue
 			}
+			if err := tx.TryProblem(ctx, connectionID, p.Key, now); err != nil {
+				return err
+			}
 			refs, err := pairRefs(ctx, tx, connectionID, p.Ref)
 			if err != nil {
 				return err

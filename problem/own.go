@@ -264,6 +264,18 @@ func PingPong(label string, ctx Context) crossbook.Problem {
 	}
 }
 
+// IDTaken says that the id of a QuickBooks record stands on another record of
+// the CRM, which is in step with something else: a person copied or typed it.
+func IDTaken(other string, ctx Context) crossbook.Problem {
+	return crossbook.Problem{
+		Class: crossbook.ToCRM, Kind: crossbook.NeedsPerson,
+		Text:   fmt.Sprintf("“%s” carries the QuickBooks Id of another record.", other),
+		Cause:  fmt.Sprintf("The QuickBooks Id of %s stands on “%s” in Zoho CRM, which is in step with another record of QuickBooks; it was probably copied there.", ctx.record(), other),
+		Cure:   fmt.Sprintf("Empty QuickBooks Id on “%s”: Crossbook fills in the right one. Then retry.", other),
+		Fields: []string{"QuickBooks Id"},
+	}
+}
+
 // TotalsDiffer says that a document's Grand Total in the CRM is not QuickBooks'
 // total even after one correction (R82).
 func TotalsDiffer(crm, books string, ctx Context) crossbook.Problem {

@@ -104,7 +104,7 @@ func TestCatalogue_EveryCodeSpeaksToPeople(t *testing.T) {
 	}
 	for _, p := range []crossbook.Problem{
 		NameRefused("Vendor Name", ctx), FieldGone([]string{"QuickBooks Id"}, ctx), PingPong("Phone", ctx),
-		TotalsDiffer("10.00", "10.01", ctx), Bug("a line without an amount", ctx),
+		TotalsDiffer("10.00", "10.01", ctx), IDTaken("Acme", ctx), Bug("a line without an amount", ctx),
 		WaitingFor(crossbook.ToCRM, []Candidate{{Name: "Cool Cars"}}, ctx), WaitingForCurrency("EUR", ctx),
 		WaitingForAccounts("", ctx), WaitingForAccounts("Pumps", ctx), WaitingForAccounting([]string{"Account Name"}, ctx), HeldInactive(ctx),
 	} {

@@ -84,6 +84,12 @@ func (tx *Tx) DismissProblem(ctx context.Context, connectionID, key string, dism
 	return found(n, err, "problem "+key)
 }
 
+// TryProblem has a problem tried again at a time, whatever its turn was; one
+// that does not stand any more is let be.
+func (tx *Tx) TryProblem(ctx context.Context, connectionID, key string, at time.Time) error {
+	return tx.run(ctx, `UPDATE problem SET next_try = ? WHERE connection_id = ? AND problem_key = ?`, micros(at), connectionID, key)
+}
+
 const problemColumns = `SELECT problem_key, side, type, id, module, name, document, tries, first_at, last_at, next_try, dismissed FROM problem `
 
 func readProblem(row scanner) (ProblemRow, error) {

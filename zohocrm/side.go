@@ -185,13 +185,16 @@ func (s *Side) ReadWhole(ctx context.Context, m crossbook.Module, id string) (cr
 }
 
 // FindByOurID asks the database, not the search index, which records carry our
-// id field with these values.
+// id field with these values. Where the field is plain text and people copied a
+// record with it, the oldest counts.
 func (s *Side) FindByOurID(ctx context.Context, m crossbook.Module, values []string) (map[string]string, error) {
 	out := map[string]string{}
 	for chunk := range slices.Chunk(values, api.MaxCOQLIn) {
 		err := s.client.WalkCOQL(ctx, string(m), []string{OurIDField}, api.COQLIn(OurIDField, chunk...), func(p api.COQLPage) error {
 			for _, r := range p.Records {
-				out[r.Text(OurIDField)] = r.ID()
+				if _, older := out[r.Text(OurIDField)]; !older {
+					out[r.Text(OurIDField)] = r.ID() // they come by id
+				}
 			}
 			return nil
 		})

@@ -185,7 +185,7 @@ func (h *house) checkFields(ctx context.Context, d *diagnosis, conn crossbook.Co
 		if len(reports[i].Problems) > 0 {
 			continue
 		}
-		mode := "plain text, searched for before each create"
+		mode := "plain text, because both unique fields are taken: each create is looked for first and goes out alone"
 		if reports[i].Unique {
 			mode = "unique, so that no create can double"
 		}
