@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,19 +71,32 @@ func (d *decider) figures(l crossbook.Link, books *crossbook.Record) crossbook.F
 		if f.Currency == own {
 			mine = f
 		}
-		each = append(each, f.Currency+" "+f.Balance.StringFixed(2))
+		each = append(each, inWords(f))
 	}
 	values := crossbook.Fields{
 		mapping.FieldBalance: mapping.Number(mine.Balance.String()), mapping.FieldOverdue: mapping.Number(mine.Overdue.String()),
 		mapping.FieldOldestDays: strconv.Itoa(mine.OldestDays), mapping.FieldCredits: mapping.Number(mine.Credits.String()),
 		mapping.FieldLastPayment: mine.LastPayment, mapping.FieldTerms: d.termName(refValue(books.Data, "SalesTermRef")),
 	}
-	if len(each) > 1 {
-		values[mapping.FieldBalances] = strings.Join(each, "; ")
+	if len(each) > 1 || len(each) == 1 && all[0].Currency != own {
+		values[mapping.FieldBalances] = cut(strings.Join(each, "; "), figureText)
 	}
 	out := crossbook.Fields{}
 	for _, f := range fields {
 		out[f] = values[f]
+	}
+	return out
+}
+
+// inWords are the figures of one currency in a text of several: currencies are
+// never added (P6, P33).
+func inWords(f document.AccountFigures) string {
+	out := f.Currency + " " + f.Balance.StringFixed(2)
+	if f.Overdue.IsPositive() {
+		out += fmt.Sprintf(" (overdue %s, %d days)", f.Overdue.StringFixed(2), f.OldestDays)
+	}
+	if f.Credits.IsPositive() {
+		out += " (credits not applied " + f.Credits.StringFixed(2) + ")"
 	}
 	return out
 }

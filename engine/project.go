@@ -46,6 +46,9 @@ func (p *Projector) Zone() *time.Location { return p.t.facts.zone }
 // Placeholder is the CRM id of the product "QuickBooks line without product".
 func (p *Projector) Placeholder() string { return p.t.facts.placeholder }
 
+// ShowsDeals tells whether the CRM has fields for the figures of Deals.
+func (p *Projector) ShowsDeals() bool { return len(p.t.facts.dealFields()) > 0 }
+
 // On looks at one state of a database: links, and records as they were read.
 // A look remembers what it read and serves for a few hundred records.
 func (p *Projector) On(ctx context.Context, tx *store.Tx) *Look {
@@ -191,6 +194,38 @@ func (l *Look) Document(k crossbook.Link, rec *crossbook.Record) (DocumentLook, 
 	}
 	return out, nil
 }
+
+// DealLook is what a Deal should show and does.
+type DealLook struct {
+	Name string
+	// Fields are the figures the CRM has fields for, in order.
+	Fields     []string
+	Have, Want crossbook.Fields
+	// Documents are the CRM documents on the Deal.
+	Documents []crossbook.Ref
+}
+
+// Deal reckons a Deal's figures from the linked documents on it (P33).
+func (l *Look) Deal(rec *crossbook.Record) DealLook {
+	out := DealLook{Name: dealName(rec), Fields: l.d.t.facts.dealFields(), Have: crossbook.Fields{}, Want: l.d.dealFigures(rec)}
+	for _, f := range out.Fields {
+		out.Have[f] = dealValue(f, rec.Data[f])
+	}
+	for _, m := range []crossbook.Module{crossbook.Quotes, crossbook.Invoices} {
+		out.Documents = append(out.Documents, l.d.w.byKey(crossbook.CRM, string(m), mapping.KeyDeal, rec.ID)...)
+	}
+	return out
+}
+
+// DealOf is the Deal a CRM document is on; zero when it is on none.
+func DealOf(rec *crossbook.Record) crossbook.Ref { return dealOf(rec) }
+
+// State is what the field QuickBooks sync of a CRM record should tell by what
+// the engine knows (P35); empty when there is nothing to say.
+func (l *Look) State(r crossbook.Ref) string { return l.d.stateOf(r, l.d.w.home(r)) }
+
+// NoteOf is the dirty row that has the state of a CRM record told.
+func NoteOf(r crossbook.Ref) crossbook.Ref { return noteOf(r) }
 
 // ProofFields are the fields of each CRM module a proof reads: those of
 // [ReadFields], all header fields of documents, and the rows of documents,

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -110,12 +109,15 @@ func (d *decider) shownState(r crossbook.Ref) string {
 // tellState lets the writes of a unit say how the record stands, and has looked
 // at what they do not reach: a state that does not hold any more.
 func (d *decider) tellState(u *unit) {
-	if slices.ContainsFunc(u.ops, func(op crossbook.Op) bool { return op.Kind == crossbook.Wait || op.Kind == crossbook.Fail }) {
-		return // told if it lasts
+	trouble := map[crossbook.Module]bool{} // told if it lasts
+	for _, op := range u.ops {
+		if op.Kind == crossbook.Wait || op.Kind == crossbook.Fail {
+			trouble[op.Module] = true
+		}
 	}
 	for i := range u.ops {
 		op := &u.ops[i]
-		if op.Side != crossbook.CRM || !op.Kind.Remote() || op.Note || u.waiting || !d.t.hasSync(op.Module) {
+		if op.Side != crossbook.CRM || !op.Kind.Remote() || op.Note || u.waiting || trouble[op.Module] || !d.t.hasSync(op.Module) {
 			continue
 		}
 		state := stateInStep
@@ -135,6 +137,9 @@ func (d *decider) tellState(u *unit) {
 		}
 	}
 	for _, r := range refs {
+		if trouble[r.Module()] {
+			continue
+		}
 		home := d.w.home(r)
 		inStep := home != nil && home.State == crossbook.Linked
 		if s := d.shownState(r); s != "" && (s != stateInStep || !inStep) && !u.waiting {
@@ -219,7 +224,7 @@ func (d *decider) stateOf(r crossbook.Ref, home *crossbook.Link) string {
 // troubleOf is the state that a problem or a wait of one of the refs means.
 func (d *decider) troubleOf(m crossbook.Module, refs []crossbook.Ref) string {
 	for _, ref := range refs {
-		row, err := d.w.tx.Problem(d.w.ctx, d.w.conn, ref.String())
+		row, err := d.w.tx.Problem(d.w.ctx, d.w.conn, problemKey(ref, m))
 		if err == nil && (row.Module == m || row.Module == "") {
 			return problemState(row.Problem)
 		}

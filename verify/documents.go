@@ -56,6 +56,7 @@ func (j *judge) document(l crossbook.Link, crm, books *crossbook.Record) []Findi
 	}
 	if slices.ContainsFunc(out, func(f Finding) bool { return f.Kind != Field && !f.Explained }) {
 		j.v.touch(books.Data)
+		j.v.touched[engine.DealOf(crm)] = true
 	}
 	return out
 }

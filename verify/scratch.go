@@ -167,7 +167,11 @@ func (v *verifier) readBooks(ctx context.Context) error {
 }
 
 func (v *verifier) readCRM(ctx context.Context) error {
-	for _, m := range crossbook.Modules() {
+	modules := crossbook.Modules()
+	if v.show.ShowsDeals() {
+		modules = append(modules, crossbook.Deals)
+	}
+	for _, m := range modules {
 		if err := v.readModule(ctx, m); err != nil {
 			return fmt.Errorf("read all %s of Zoho CRM: %w", m.Label(), err)
 		}

@@ -24,7 +24,7 @@ func newTally(connection string, asOf time.Time, limit int) *tally {
 		limit: limit, modules: map[crossbook.Module]*ModuleCount{}, totals: map[string]*CurrencyTotal{}, bridges: map[string]*Bridge{},
 	}
 	t.r.Connection, t.r.AsOf, t.r.LeftOutFor = connection, asOf, map[string]int{}
-	for _, m := range crossbook.Modules() {
+	for _, m := range append(crossbook.Modules(), crossbook.Deals) {
 		t.modules[m] = &ModuleCount{Module: m}
 	}
 	return t
@@ -58,15 +58,20 @@ func (t *tally) add(d verdict) {
 		c.Unexplained++
 	}
 	for _, f := range d.findings {
-		list := &t.open
-		if f.Explained {
-			list = &t.known
-		}
-		if len(*list) < t.limit {
-			*list = append(*list, f)
-		} else {
-			t.r.NotListed++
-		}
+		t.list(f)
+	}
+}
+
+// list takes a finding into the report.
+func (t *tally) list(f Finding) {
+	list := &t.open
+	if f.Explained {
+		list = &t.known
+	}
+	if len(*list) < t.limit {
+		*list = append(*list, f)
+	} else {
+		t.r.NotListed++
 	}
 }
 
@@ -88,8 +93,11 @@ func (t *tally) bridgeIn(currency string) *Bridge {
 // report finishes the report: everything in one order, whatever came first.
 func (t *tally) report(zone *time.Location) Report {
 	r := t.r
-	for _, m := range crossbook.Modules() {
+	for _, m := range append(crossbook.Modules(), crossbook.Deals) {
 		c := *t.modules[m]
+		if m == crossbook.Deals && c.Records == 0 {
+			continue // no Deal shows or should show figures
+		}
 		r.Modules = append(r.Modules, c)
 		r.Records += c.Records
 		r.Agree += c.Agree

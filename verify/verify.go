@@ -101,6 +101,9 @@ func Run(ctx context.Context, d Deps, connectionID string) (Report, error) {
 	if err := v.secondLook(ctx); err != nil {
 		return Report{}, err
 	}
+	if err := v.notes(ctx); err != nil {
+		return Report{}, err
+	}
 	if err := v.sums(ctx); err != nil {
 		return Report{}, err
 	}
