@@ -221,6 +221,7 @@ func (ch choices) keep(ctx context.Context, tx *store.Tx, connectionID string) e
 			preset := mapping.Default(wanted)
 			doc = &preset
 		}
+		settings = wanted
 		// What other choices left out these may take in (R42).
 		if err := engine.Reconsider(ctx, tx, connectionID, time.Now()); err != nil {
 			return err
@@ -228,6 +229,11 @@ func (ch choices) keep(ctx context.Context, tx *store.Tx, connectionID string) e
 	}
 	if doc == nil {
 		return nil
+	}
+	if ch.mapping != nil {
+		if err := engine.CheckMapping(ctx, tx, connectionID, settings, *ch.mapping); err != nil {
+			return fmt.Errorf("the mapping does not fit this CRM: %w", err)
+		}
 	}
 	preset := mapping.Default(settings)
 	for m, pairs := range preset.Modules {
