@@ -125,6 +125,8 @@ func (v *verifier) whyDeal(ctx context.Context, known *store.Tx, look *engine.Lo
 	return "", nil
 }
 
+const aboutItself = "only what the record says about itself; the next change of it puts that right"
+
 // state compares what a record says of how it stands with QuickBooks with what
 // the engine knows. A record that says nothing was not written to since the
 // field is there, or never tried.
@@ -139,17 +141,13 @@ func (v *verifier) state(ctx context.Context, _, known *store.Tx, rec *crossbook
 		return err
 	}
 	r := recorded{v: v, tx: known}
-	why, err := r.onItsWay(ctx, engine.NoteOf(rec.Ref))
-	if err != nil {
-		return err
-	}
-	if why == "" {
-		why = "only what the record says about itself; the next change of it puts that right"
+	if why, err := r.onItsWay(ctx, engine.NoteOf(rec.Ref)); why != "" || err != nil {
+		return err // about to be told
 	}
 	name := look.Name(rec)
 	v.tally.list(Finding{
 		Kind: Field, Module: rec.Module(), CRM: rec.Ref, Name: name, Field: "QuickBooks sync", field: mapping.FieldSync,
-		CRMValue: shown, BooksValue: state, Why: why, Explained: true,
+		CRMValue: shown, BooksValue: state, Why: aboutItself, Explained: true,
 		Sentence: fmt.Sprintf("%s says %q of how it stands with QuickBooks, and should say %q.", title(rec.Module(), name), shown, state),
 	})
 	return nil
