@@ -95,47 +95,6 @@ func (t *turn) applyUnit(ctx context.Context, tx *store.Tx, u *unit) error {
 	return t.endRows(ctx, tx, u, local, held)
 }
 
-// errorsLast orders a unit's operations so that the time of the next try is that
-// of its errors, where another part of it merely waits.
-func errorsLast(ops []crossbook.Op) []crossbook.Op {
-	failed := func(op crossbook.Op) bool { return op.Kind == crossbook.Fail }
-	last := slices.DeleteFunc(slices.Clone(ops), func(op crossbook.Op) bool { return !failed(op) })
-	return append(slices.DeleteFunc(slices.Clone(ops), failed), last...)
-}
-
-// problemKey is the key of a record's problem. An Account and its Contact share
-// a customer and may each have a problem.
-func problemKey(ref crossbook.Ref, m crossbook.Module) string {
-	if ref.Side == crossbook.Books && ref.Entity() == crossbook.Customer && m == crossbook.Contacts {
-		return ref.String() + " " + string(m)
-	}
-	return ref.String()
-}
-
-// clearCured removes the problem of one part of a customer when only the other
-// part still has one.
-func (t *turn) clearCured(ctx context.Context, tx *store.Tx, u *unit) error {
-	if u.source().Side != crossbook.Books || u.source().Entity() != crossbook.Customer {
-		return nil
-	}
-	for _, m := range u.source().Entity().Modules() {
-		if u.concerns(m) {
-			continue
-		}
-		if _, err := tx.ClearProblem(ctx, t.conn.ID, problemKey(u.source(), m)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// concerns tells whether anything of a module is still to be done, or held.
-func (u *unit) concerns(m crossbook.Module) bool {
-	return slices.ContainsFunc(u.ops, func(op crossbook.Op) bool {
-		return op.Module == m && (op.Kind.Remote() || op.Kind == crossbook.Fail || op.Kind == crossbook.Wait)
-	})
-}
-
 // endRows clears a unit's rows when nothing is left to do for it, and sees to
 // it that a unit does not go round for ever.
 func (t *turn) endRows(ctx context.Context, tx *store.Tx, u *unit, local, held bool) error {

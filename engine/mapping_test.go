@@ -48,3 +48,40 @@ func TestCheckMapping_RefusesWhatCannotServe(t *testing.T) {
 		}
 	}
 }
+
+// A pair that is switched on later meets for the first time: the empty side is
+// filled, nothing is cleared (design section 5, first contact).
+func TestMapping_PairSwitchedOnLater_FillsAndNeverClears(t *testing.T) {
+	w := newWorld(t)
+	a := w.newBooks("Customer", m{"DisplayName": "Cool Cars", "CompanyName": "Cool Cars", "Fax": phone("555-2")})
+	b := w.newBooks("Customer", m{"DisplayName": "Red Barn", "CompanyName": "Red Barn"})
+	w.connect()
+	w.mapFax(mapping.Never)
+	w.firstSync()
+	red := w.crmID("Accounts", "Account_Name", "Red Barn")
+	w.editCRM("Accounts", red, m{"Fax": "555-8"})
+	w.sync()
+	want(t, "fax while off", get(w.booksState().find(t, "Customer", "Id", b), "Fax", "FreeFormNumber"), "<nil>")
+	w.mapFax(mapping.Normal)
+	w.editCRM("Accounts", w.crmID("Accounts", "Account_Name", "Cool Cars"), m{"Phone": "1"})
+	w.editCRM("Accounts", red, m{"Phone": "2"})
+	w.sync()
+	if _, err := w.eng.Approve(t.Context(), w.conn.ID); err != nil { // the first writes after a new mapping wait for a person
+		t.Fatal(err)
+	}
+	w.sync()
+	want(t, "fax in the CRM", w.crmState().find(t, "Accounts", "Account_Name", "Cool Cars")["Fax"], "555-2")
+	want(t, "fax in QuickBooks", get(w.booksState().find(t, "Customer", "Id", a), "Fax", "FreeFormNumber"), "555-2")
+	want(t, "the other fax in QuickBooks", get(w.booksState().find(t, "Customer", "Id", b), "Fax", "FreeFormNumber"), "555-8")
+}
+
+func (w *world) mapFax(p mapping.Policy) {
+	w.t.Helper()
+	doc := mapping.Default(crossbook.DefaultSettings())
+	for i := range doc.Modules[crossbook.Accounts] {
+		if doc.Modules[crossbook.Accounts][i].Field == "Fax" {
+			doc.Modules[crossbook.Accounts][i].Policy = p
+		}
+	}
+	w.saveMapping(doc)
+}

@@ -240,3 +240,99 @@ func (d *decider) names(p pair, changes []crossbook.Change) bool {
 		return ok && pr.Unit == mapping.UnitPerson
 	})
 }
+
+// billingContact decides a Contact that stands under an Account: the one
+// marked, or the only one, shares the Account's customer; the others are left
+// out (P1).
+func (d *decider) billingContact(u *unit, rec *crossbook.Record) {
+	m, name := crossbook.Contacts, recordName(rec)
+	account := crossbook.CRMRef(crossbook.Accounts, lookupID(rec.Data, "Account_Name"))
+	l := d.w.home(account)
+	switch {
+	case l == nil:
+		if lo, ok := d.w.leftOut(account); ok {
+			d.leaveOut(u, rec.Ref, m, name, "account-left-out", "its Account is left out: "+lo.Reason)
+			u.dependsOn = append(u.dependsOn, account)
+			return
+		}
+		d.wait(u, m, name, "the Account comes first", nil, account)
+		return
+	case l.State == crossbook.Tombstone:
+		d.leaveOut(u, rec.Ref, m, name, "account-left-out", "its Account is left out on purpose")
+		return
+	}
+	if d.isPromised(l.Books(), crossbook.Contacts) {
+		u.again = true // an earlier unit of this batch makes the customer's person: look again once it is stored
+		return
+	}
+	if l.Part == crossbook.Company && (d.takeOffStray(u, rec, *l) || d.markedBeside(u, rec, *l)) {
+		return
+	}
+	if taken := d.w.homeIn(l.Books(), crossbook.Contacts); taken != nil || !d.isBillingContact(rec, account) {
+		d.furtherContact(u, rec, *l)
+		return
+	}
+	if l.Part == crossbook.Whole {
+		d.leaveOut(u, rec.Ref, m, name, codeNotBilling, "its Account stands for the whole customer")
+		return
+	}
+	if d.held(u, m, name) {
+		return
+	}
+	d.link(u, m, crossbook.Person, rec.ID, crossbook.Customer, l.BooksID, name, "the billing contact of its Account")
+}
+
+// isBillingContact tells whether a Contact is the only one marked, or the
+// Account's only one.
+func (d *decider) isBillingContact(rec *crossbook.Record, account crossbook.Ref) bool {
+	if text(rec.Data[mapping.FieldBillTo]) == "true" {
+		return len(d.marked(account)) == 1
+	}
+	others := 0
+	for _, r := range d.w.byKey(crossbook.CRM, string(crossbook.Contacts), mapping.KeyAccount, account.ID) {
+		other := d.w.living(r)
+		if r.ID == rec.ID || other == nil {
+			continue
+		}
+		if text(other.Data[mapping.FieldBillTo]) == "true" {
+			return false
+		}
+		others++
+	}
+	return others == 0
+}
+
+// joinBillingContact lets a new customer carry its Account's billing Contact
+// at once: one customer, one write (P1).
+func (d *decider) joinBillingContact(op *crossbook.Op, account *crossbook.Record) {
+	if !d.t.settings.Modules[crossbook.Contacts].On || d.t.settings.Modules[crossbook.Contacts].Paused() {
+		return
+	}
+	for _, r := range d.w.byKey(crossbook.CRM, string(crossbook.Contacts), mapping.KeyAccount, account.ID) {
+		person := d.w.living(r)
+		if person == nil || d.w.home(r) != nil || d.isPromised(r, crossbook.Contacts) || !d.isBillingContact(person, account.Ref) {
+			continue
+		}
+		want := d.t.mapping.FromCRM(crossbook.Contacts, crossbook.Person, person.Data, d.w).Fields
+		body, err := d.t.mapping.BooksBody(crossbook.Contacts, crossbook.Person, want, nil, nil, true, d.w, d.t.settings)
+		if err != nil {
+			return // the Contact follows by itself and says what is wrong
+		}
+		for k, v := range body {
+			if _, ok := op.Body[k]; !ok {
+				op.Body[k] = v
+			}
+		}
+		with := crossbook.Op{
+			Kind: crossbook.Create, Side: crossbook.Books, Module: crossbook.Contacts, Name: recordName(person),
+			Link: crossbook.Link{
+				ID: d.t.e.o.NewID(), Kind: crossbook.Home, Part: crossbook.Person, State: crossbook.Linked,
+				Module: crossbook.Contacts, CRMID: person.ID, Entity: crossbook.Customer, CRMRevision: person.Revision,
+			},
+			BaseCRM: sentFields(d, crossbook.Contacts, crossbook.Person, want), Source: person.Ref, Why: "the billing contact of its Account",
+		}
+		with.BaseBooks = with.BaseCRM.Clone()
+		op.With = append(op.With, with)
+		return
+	}
+}
