@@ -126,7 +126,7 @@ var bugs = []bug{
 `,
 	},
 	{
-		name: "look-up cleared by a delete", file: "engine/linked.go", first: []int64{26},
+		name: "look-up cleared by a delete", file: "engine/pair.go", first: []int64{26},
 		old: `				out[pr.Field] = true
 `,
 		new: `				out[pr.Field] = false
