@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"crossbook"
-	"crossbook/document"
 	"crossbook/mapping"
 	"crossbook/money"
 	"crossbook/problem"
@@ -20,55 +19,12 @@ import (
 // to come from one merge: the CRM writes whole seconds.
 const oneMoment = 2 * time.Second
 
-// movedRow finds a document whose row showed the product and shows another
-// linked one at present: a merge takes the rows along, a deletion leaves them.
-func (d *decider) movedRow(u *unit, l crossbook.Link) (crossbook.Link, string, bool) {
-	if l.Module != crossbook.Products {
-		return crossbook.Link{}, "", false
-	}
-	seen := 0
-	for _, doc := range d.documentsWith(l) {
-		lines, err := document.ParseLines(doc.BaseCRM[document.FieldLines])
-		if err != nil || !slices.ContainsFunc(lines, func(row document.Line) bool { return row.ProductID == l.CRMID }) {
-			continue
-		}
-		if seen++; seen > mostWitnesses {
-			break
-		}
-		whole, read := d.t.whole[doc.CRM()]
-		if !read {
-			u.wholes = append(u.wholes, doc.CRM())
-			continue
-		}
-		if whole == nil {
-			continue
-		}
-		if master, ok := d.productNow(l, lines, rowsOfDocument(whole, doc.Module)); ok {
-			return master, fmt.Sprintf("rows of %s moved there", doc.CRM()), true
-		}
-	}
-	return crossbook.Link{}, "", false
-}
-
-// productNow is the linked product that stands where the lost one stood.
-func (d *decider) productNow(l crossbook.Link, lines []document.Line, rows []map[string]any) (crossbook.Link, bool) {
-	if len(rows) != len(lines) {
-		return crossbook.Link{}, false // rows came or went: no telling which is which
-	}
+// sortRows puts the rows of a CRM document into their order.
+func sortRows(rows []map[string]any) {
 	slices.SortStableFunc(rows, func(a, b map[string]any) int {
 		x, y := text(a["Sequence_Number"]), text(b["Sequence_Number"])
 		return cmp.Or(cmp.Compare(len(x), len(y)), strings.Compare(x, y))
 	})
-	for i, line := range lines {
-		now := lookupID(rows[i], "Product_Name")
-		if line.ProductID != l.CRMID || now == "" || now == l.CRMID {
-			continue
-		}
-		if home := d.w.home(crossbook.CRMRef(crossbook.Products, now)); home != nil && home.State == crossbook.Linked {
-			return *home, true
-		}
-	}
-	return crossbook.Link{}, false
 }
 
 // sameMoment finds the one linked record that was changed at the very moment the

@@ -226,3 +226,46 @@ func TestDocument_OldInvoiceThatOpensAgainComesIn(t *testing.T) {
 	want(t, "Paid on", w.shown("OLD")["QuickBooks_Paid_on"], "2020-03-01")
 	w.nothingMore()
 }
+
+// Invoices as people really write them: one that comes to nothing, one whose
+// discount line is negative, one for an item that is not in use any more. Each
+// comes over to the cent, is edited live, and stays quiet afterwards (R82).
+func TestDocument_NothingNegativeAndInactive(t *testing.T) {
+	w, customer, item := inStep(t)
+	nothing := w.sell("Invoice", "N-0", customer, soldLine(item, 0, 10, 0))
+	negative := w.sell("Invoice", "N-1", customer, soldLine(item, 3, 10, 30), soldLine(item, -1, 10, -10))
+	w.editBooks("Item", item, m{"Active": false})
+	w.sync()
+	total := func(number, sum string) {
+		t.Helper()
+		want(t, "Grand Total of "+number, w.shown(number)["Grand_Total"], sum)
+	}
+	total("N-0", "0")
+	total("N-1", "20")
+	w.nothingMore()
+	w.editBooks("Invoice", negative, m{"Line": []any{soldLine(item, 3, 10, 30), soldLine(item, -3, 10, -30)}})
+	w.editBooks("Invoice", nothing, m{"Line": []any{soldLine(item, 1, 0.01, 0.01)}})
+	w.sync()
+	total("N-0", "0.01")
+	total("N-1", "0")
+	w.nothingMore()
+}
+
+// What accounting notes on a document for itself goes nowhere by default (P27).
+func TestDocument_PrivateNoteGoesNowhere(t *testing.T) {
+	w, customer, item := inStep(t)
+	const secret = "pays late, do not extend credit"
+	id := w.sell("Invoice", "1001", customer, soldLine(item, 1, 10, 10))
+	w.editBooks("Invoice", id, m{"PrivateNote": secret})
+	w.sync()
+	writes := w.crmState().apiWrites()
+	w.editBooks("Invoice", id, m{"PrivateNote": secret + "!"})
+	w.sync()
+	if n := w.crmState().apiWrites() - writes; n != 0 {
+		t.Errorf("%d writes to the CRM for a private note", n)
+	}
+	if s := fmt.Sprint(w.crmState().Records); strings.Contains(s, secret) {
+		t.Error("the private note stands in the CRM")
+	}
+	w.nothingMore()
+}

@@ -139,18 +139,9 @@ func (d *decider) flagMerged(u *unit, l crossbook.Link, name string) bool {
 // otherwise it is left out on purpose (P8). Nothing is sent to QuickBooks.
 func (d *decider) crmGone(u *unit, l crossbook.Link) {
 	name := recordName(d.w.record(l.Books()))
-	master, evidence, ok := d.mergedInto(l)
-	if !ok {
-		master, evidence, ok = d.movedDocument(u, l)
-	}
-	if !ok {
-		master, evidence, ok = d.movedRow(u, l)
-	}
-	if len(u.wholes) > 0 && !ok {
+	master, evidence, ok := d.mergedInto(u, l)
+	if len(u.wholes) > 0 {
 		return // its documents must be seen first
-	}
-	if !ok {
-		master, evidence, ok = d.sameMoment(l)
 	}
 	if ok {
 		l.Kind, l.State, l.CRMID = crossbook.Alias, crossbook.Linked, master.CRMID
@@ -169,109 +160,4 @@ func (d *decider) crmGone(u *unit, l crossbook.Link) {
 		return
 	}
 	d.bury(u, l, name, "the CRM's list of deleted records")
-}
-
-// mergedInto looks for positive evidence that the CRM merged a deleted record
-// into another one: a child that was under the deleted record, as the bases
-// remember, and stands under another linked record at present.
-func (d *decider) mergedInto(l crossbook.Link) (master crossbook.Link, evidence string, ok bool) {
-	switch l.Module {
-	case crossbook.Accounts:
-		return d.movedChild(l, crossbook.Contacts, "Account_Name")
-	case crossbook.Vendors:
-		return d.movedChild(l, crossbook.Products, "Vendor_Name")
-	default:
-		return crossbook.Link{}, "", false
-	}
-}
-
-// movedChild finds a child whose look-up moved away from the deleted record.
-func (d *decider) movedChild(l crossbook.Link, children crossbook.Module, field string) (crossbook.Link, string, bool) {
-	for _, child := range d.childrenAtBase(l, children, field) {
-		rec := d.w.living(child.CRM())
-		if rec == nil {
-			continue
-		}
-		now := lookupID(rec.Data, field)
-		if now == "" || now == l.CRMID {
-			continue
-		}
-		if home := d.w.home(crossbook.CRMRef(l.Module, now)); home != nil && home.State == crossbook.Linked {
-			return *home, fmt.Sprintf("%s moved there", child.CRM()), true
-		}
-	}
-	return crossbook.Link{}, "", false
-}
-
-// mostWitnesses is how many documents are asked whether their party was merged.
-const mostWitnesses = 3
-
-// movedDocument finds a document of the record that stands under another linked
-// record at present: a merge takes the documents along, a deletion empties their
-// look-up. A record without people or products has no other witness.
-func (d *decider) movedDocument(u *unit, l crossbook.Link) (crossbook.Link, string, bool) {
-	field := map[crossbook.Module]string{crossbook.Accounts: "Account_Name", crossbook.Contacts: "Contact_Name", crossbook.Vendors: "Vendor_Name"}[l.Module]
-	if field == "" {
-		return crossbook.Link{}, "", false
-	}
-	for _, doc := range d.documentsAtBase(l, field) {
-		whole, read := d.t.whole[doc.CRM()]
-		if !read {
-			u.wholes = append(u.wholes, doc.CRM())
-			continue
-		}
-		if whole == nil {
-			continue
-		}
-		now := lookupID(whole.Data, field)
-		if now == "" || now == l.CRMID {
-			continue
-		}
-		if home := d.w.home(crossbook.CRMRef(l.Module, now)); home != nil && home.State == crossbook.Linked {
-			return *home, fmt.Sprintf("%s moved there", doc.CRM()), true
-		}
-	}
-	return crossbook.Link{}, "", false
-}
-
-// documentsAtBase are a few documents that were last written under the record.
-func (d *decider) documentsAtBase(l crossbook.Link, field string) []crossbook.Link {
-	key := mapping.KeyCustomer
-	entities := []crossbook.Entity{crossbook.Invoice, crossbook.Estimate}
-	if l.Module == crossbook.Vendors {
-		key, entities = mapping.KeyVendor, []crossbook.Entity{crossbook.PurchaseOrder}
-	}
-	var out []crossbook.Link
-	for _, e := range entities {
-		for _, r := range d.w.byKey(crossbook.Books, string(e), key, l.BooksID) {
-			doc := d.w.homeIn(r, documentModule(e))
-			if doc != nil && doc.State == crossbook.Linked && doc.BaseCRM[field] == l.CRMID {
-				out = append(out, *doc)
-			}
-			if len(out) == mostWitnesses {
-				return out
-			}
-		}
-	}
-	return out
-}
-
-// childrenAtBase are the linked children that belonged to the record when the
-// sides last agreed: the person of the same customer, and the items that
-// prefer the vendor.
-func (d *decider) childrenAtBase(l crossbook.Link, children crossbook.Module, field string) []crossbook.Link {
-	var out []crossbook.Link
-	for _, other := range d.w.links(l.Books()) {
-		if other.Module == children {
-			out = append(out, other)
-		}
-	}
-	if children == crossbook.Products {
-		for _, r := range d.w.byKey(crossbook.Books, string(crossbook.Item), mapping.KeyVendor, l.BooksID) {
-			if item := d.w.homeIn(r, crossbook.Products); item != nil && item.BaseCRM[field] == l.BooksID {
-				out = append(out, *item)
-			}
-		}
-	}
-	return out
 }
