@@ -19,7 +19,9 @@ type party struct {
 }
 
 func parties() []party {
-	invoice := func(w *world, number, party, item string) { w.sell("Invoice", number, party, soldLine(item, 1, 10, 10)) }
+	invoice := func(w *world, number, party, item string) {
+		w.sell("Invoice", number, party, soldLine(item, 1, 10, 10))
+	}
 	return []party{
 		{crossbook.Accounts, crossbook.Invoices, crossbook.Customer, "Account_Name", func(w *world, name string) string {
 			return w.newBooks("Customer", m{"DisplayName": name, "CompanyName": name})
