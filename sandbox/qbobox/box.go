@@ -94,6 +94,7 @@ type Box struct {
 	lastNumber   map[string]string
 	exchange     map[string]object
 	subTypes     map[string]string // account sub type -> first account id
+	ledger       ledger
 	tokens       tokens
 	replays      map[string]replay
 	writes       []Write
@@ -184,6 +185,7 @@ func (b *Box) reset() {
 	b.seq, b.lastNumber = map[string]int64{}, map[string]string{}
 	b.exchange, b.subTypes = map[string]object{}, map[string]string{}
 	b.replays = map[string]replay{}
+	b.ledger = newLedger()
 	b.dirty, b.gone = map[string]*record{}, map[string]*record{}
 	b.calls.reset()
 }

@@ -7,26 +7,22 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// effects is what a document does to other records, worked out from the
+// effects is what a document does to other documents, worked out from the
 // document alone. A write applies the difference between before and after, so
 // that values the box cannot explain (recorded balances) stay as they are.
+// Money and goods move through the ledger instead.
 type effects struct {
-	customers map[string]decimal.Decimal // owed by them
-	vendors   map[string]decimal.Decimal // owed to them
-	stock     map[string]decimal.Decimal // pieces
-	ledger    map[string]decimal.Decimal // account balances
 	applied   map[string]decimal.Decimal // payments: taken off a transaction, by handle
 	estimates map[string]bool            // invoices: made from these
 	orders    map[string]decimal.Decimal // bills: received, by "order id/line id"; "order id/" is the whole order
+	deposited map[string]bool            // deposits: what they bring to the bank, by handle
 	items     map[string]bool            // stocked items that are merely mentioned
 }
 
 func newEffects() *effects {
 	m := func() map[string]decimal.Decimal { return map[string]decimal.Decimal{} }
-	return &effects{
-		customers: m(), vendors: m(), stock: m(), ledger: m(), applied: m(), orders: m(),
-		estimates: map[string]bool{}, items: map[string]bool{},
-	}
+	f := func() map[string]bool { return map[string]bool{} }
+	return &effects{applied: m(), orders: m(), estimates: f(), deposited: f(), items: f()}
 }
 
 func add(m map[string]decimal.Decimal, key string, d decimal.Decimal) {
@@ -40,35 +36,23 @@ func (b *Box) effects(e *entity, o object) *effects {
 	if o == nil {
 		return fx
 	}
-	total := num(o, "TotalAmt")
-	home := total
-	if r := num(o, "ExchangeRate"); !r.IsZero() {
-		home = cents(total.Mul(r))
-	}
 	switch e.name {
 	case "Invoice":
-		add(fx.customers, str(o, "CustomerRef.value"), total.Sub(num(o, "Deposit")))
-		add(fx.ledger, b.accountBySubType("AccountsReceivable"), home)
-		b.stockOf(fx, o, "SalesItemLineDetail", decimal.NewFromInt(-1))
 		for _, k := range list(o, "LinkedTxn") {
 			if str(k, "TxnType") == "Estimate" {
 				fx.estimates[str(k, "TxnId")] = true
 			}
 		}
-	case "CreditMemo":
-		add(fx.customers, str(o, "CustomerRef.value"), total.Neg())
-		add(fx.ledger, b.accountBySubType("AccountsReceivable"), home.Neg())
-		b.stockOf(fx, o, "SalesItemLineDetail", decimal.NewFromInt(1))
-	case "Payment":
-		add(fx.customers, str(o, "CustomerRef.value"), total.Neg())
-		add(fx.ledger, b.accountBySubType("AccountsReceivable"), home.Neg())
-		add(fx.ledger, str(o, "DepositToAccountRef.value"), home)
+	case "Payment", "BillPayment":
 		fx.applied = paymentLinks(o)
-	case "Bill":
-		add(fx.vendors, str(o, "VendorRef.value"), total)
-		add(fx.ledger, str(o, "APAccountRef.value"), home.Neg())
-		b.stockOf(fx, o, "ItemBasedExpenseLineDetail", decimal.NewFromInt(1))
+	case "Bill", "Purchase":
 		orderEffects(fx, o)
+	case "Deposit":
+		for _, l := range list(o, "Line") {
+			for _, k := range list(l, "LinkedTxn") {
+				fx.deposited[handle(str(k, "TxnType"), str(k, "TxnId"))] = true
+			}
+		}
 	case "PurchaseOrder":
 		for _, l := range list(o, "Line") {
 			if id := str(l, "ItemBasedExpenseLineDetail.ItemRef.value"); b.stocked(id) != nil {
@@ -77,24 +61,6 @@ func (b *Box) effects(e *entity, o object) *effects {
 		}
 	}
 	return fx
-}
-
-func (b *Box) stockOf(fx *effects, o object, detail string, sign decimal.Decimal) {
-	var walk func(lines []object)
-	walk = func(lines []object) {
-		for _, l := range lines {
-			walk(list(l, "GroupLineDetail.Line"))
-			id := str(l, detail+".ItemRef.value")
-			item := b.stocked(id)
-			if item == nil {
-				continue
-			}
-			qty := num(l, detail+".Qty").Mul(sign)
-			add(fx.stock, id, qty)
-			add(fx.ledger, str(item, "AssetAccountRef.value"), cents(qty.Mul(num(item, "PurchaseCost"))))
-		}
-	}
-	walk(list(o, "Line"))
 }
 
 func orderEffects(fx *effects, bill object) {
@@ -144,30 +110,55 @@ func (b *Box) settle(by *actor, e *entity, before, after object) {
 	}
 	old, now := b.effects(e, before), b.effects(e, after)
 	bump := !by.trusted
-	fresh := before == nil || after == nil
-	for _, id := range touched(old.customers, now.customers, fresh) {
-		b.owe("Customer", id, now.customers[id].Sub(old.customers[id]), bump)
+	doc := cmpObject(after, before)
+	var touch []string // a new or deleted document touches its party also when the amount is nothing
+	if (before == nil || after == nil) && posts[e.name] {
+		touch = parties(doc)
 	}
-	for _, id := range touched(old.vendors, now.vendors, fresh) {
-		b.owe("Vendor", id, now.vendors[id].Sub(old.vendors[id]), bump)
-	}
-	for _, id := range differences(old.stock, now.stock) {
-		b.moveQty(id, now.stock[id].Sub(old.stock[id]), bump)
-	}
-	for _, id := range differences(old.ledger, now.ledger) {
-		b.book(id, now.ledger[id].Sub(old.ledger[id]))
-	}
+	b.enterAndCarry(handle(e.name, str(doc, "Id")), b.entryOf(e, after), bump, touch)
 	b.touchOrderParties(e, old, now, after, bump)
 	for _, h := range differences(old.applied, now.applied) {
-		b.apply(h, str(cmpObject(after, before), "Id"), now.applied[h].Sub(old.applied[h]), now.applied[h], bump)
+		b.apply(h, e.name, str(doc, "Id"), now.applied[h].Sub(old.applied[h]), now.applied[h], bump)
 	}
-	b.linkEstimates(by, old, now, cmpObject(after, before), bump)
-	b.linkOrders(old, now, cmpObject(after, before), bump)
-	if e.name == "Invoice" || e.name == "CreditMemo" {
+	b.linkEstimates(by, old, now, doc, bump)
+	b.linkOrders(e, old, now, doc, bump)
+	b.linkDeposited(old, now, str(doc, "Id"), bump)
+	if payable(e.name) {
 		b.detach(by, e, before, after)
+		b.repay(e, before, after, bump)
 	}
 	if after == nil && (e.name == "Estimate" || e.name == "PurchaseOrder") {
 		b.forget(e, str(before, "Id"), bump)
+	}
+}
+
+// payable are the documents that payments settle.
+func payable(entity string) bool {
+	switch entity {
+	case "Invoice", "CreditMemo", "Bill", "VendorCredit":
+		return true
+	default:
+		return false
+	}
+}
+
+// repay enters the payments of a document again when it changed hands or rate.
+func (b *Box) repay(e *entity, before, after object, bump bool) {
+	if before == nil || after == nil {
+		return
+	}
+	same := num(before, "ExchangeRate").Equal(num(after, "ExchangeRate"))
+	for _, k := range []string{"CustomerRef.value", "VendorRef.value", "ARAccountRef.value", "APAccountRef.value"} {
+		same = same && str(before, k) == str(after, k)
+	}
+	rec := b.find(e.name, str(after, "Id"))
+	if same || rec == nil {
+		return
+	}
+	for _, user := range b.users(rec) {
+		if user.ent.name == "Payment" || user.ent.name == "BillPayment" {
+			b.enterAndCarry(user.handle(), b.entryOf(user.ent, user.object()), bump, nil)
+		}
 	}
 }
 
@@ -176,15 +167,6 @@ func cmpObject(a, b object) object {
 		return a
 	}
 	return b
-}
-
-// touched are the parties whose amount changes; a new or deleted document
-// touches its party also when the amount is nothing.
-func touched(old, now map[string]decimal.Decimal, fresh bool) []string {
-	if !fresh {
-		return differences(old, now)
-	}
-	return slices.Sorted(maps.Keys(union(old, now)))
 }
 
 // owe changes a balance and, upwards, the balances with jobs.
@@ -217,23 +199,6 @@ func (b *Box) moveQty(id string, delta decimal.Decimal, bump bool) {
 	}
 }
 
-// book changes an account's balance and the sums above it.
-func (b *Box) book(id string, delta decimal.Decimal) {
-	rec := b.find("Account", id)
-	if rec == nil || delta.IsZero() {
-		return
-	}
-	b.patch(rec, true, func(o object) {
-		o["CurrentBalance"] = number(num(o, "CurrentBalance").Add(delta))
-		o["CurrentBalanceWithSubAccounts"] = number(num(o, "CurrentBalanceWithSubAccounts").Add(delta))
-	})
-	for up := b.parent(rec); up != nil; up = b.parent(up) {
-		b.patch(up, true, func(o object) {
-			o["CurrentBalanceWithSubAccounts"] = number(num(o, "CurrentBalanceWithSubAccounts").Add(delta))
-		})
-	}
-}
-
 // touchOrderParties moves the times of what a purchase order mentions.
 func (b *Box) touchOrderParties(e *entity, old, now *effects, after object, bump bool) {
 	if e.name != "PurchaseOrder" || !bump {
@@ -249,11 +214,11 @@ func (b *Box) touchOrderParties(e *entity, old, now *effects, after object, bump
 	}
 }
 
-// apply takes a payment off an invoice or a credit memo and keeps the link.
-func (b *Box) apply(target, payment string, delta, left decimal.Decimal, bump bool) {
-	typ, id := splitHandle(target)
-	rec := b.find(typ, id)
-	if rec == nil || (typ != "Invoice" && typ != "CreditMemo") {
+// apply takes a payment off a document and keeps the link.
+func (b *Box) apply(target, payment, id string, delta, left decimal.Decimal, bump bool) {
+	typ, doc := splitHandle(target)
+	rec := b.find(typ, doc)
+	if rec == nil || !payable(typ) {
 		return
 	}
 	b.patch(rec, bump, func(o object) {
@@ -265,13 +230,35 @@ func (b *Box) apply(target, payment string, delta, left decimal.Decimal, bump bo
 		if r := num(o, "ExchangeRate"); has(o, "HomeBalance") && !r.IsZero() {
 			o["HomeBalance"] = number(cents(num(o, "Balance").Mul(r)))
 		}
-		if typ == "Invoice" {
-			setLink(o, "Payment", payment, !left.IsZero())
+		switch {
+		case typ == "Invoice":
+			setLink(o, payment, id, !left.IsZero())
+		case payment == "BillPayment":
+			setLink(o, "BillPaymentCheck", id, !left.IsZero()) // of a card too (recorded)
 		}
 		if !b.opt.Dials.PaymentsKeepInvoiceToken && bump {
 			raiseToken(o)
 		}
 	})
+}
+
+// linkDeposited keeps on payments and sales receipts which deposit took them.
+func (b *Box) linkDeposited(old, now *effects, deposit string, bump bool) {
+	for _, h := range slices.Sorted(maps.Keys(union(old.deposited, now.deposited))) {
+		if old.deposited[h] == now.deposited[h] {
+			continue
+		}
+		rec := b.find(splitHandle(h))
+		if rec == nil {
+			continue
+		}
+		b.patch(rec, bump, func(o object) {
+			setLink(o, "Deposit", deposit, now.deposited[h])
+			if len(list(o, "LinkedTxn")) == 0 {
+				delete(o, "LinkedTxn")
+			}
+		})
+	}
 }
 
 // setLink adds or removes one link of a document.

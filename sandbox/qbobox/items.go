@@ -184,7 +184,7 @@ func (b *Box) checkStock(w *write) *fault {
 	w.next["InvStartDate"], w.next["TrackQtyOnHand"] = start, true
 	if !flag(w.next, "Active") && flag(w.before, "Active") {
 		w.next["QtyOnHand"] = number(decimal.Zero) // an adjustment the vendor books by itself
-		b.moveStock(w, old.Neg())
+		b.moveStock(w, old.Neg(), b.today())
 		return nil
 	}
 	if !w.has("QtyOnHand") || num(w.sent, "QtyOnHand").Equal(old) {
@@ -204,7 +204,7 @@ func (b *Box) checkStock(w *write) *fault {
 	if flt := b.checkClosed(w.by, when); flt != nil {
 		return flt
 	}
-	b.moveStock(w, num(w.next, "QtyOnHand").Sub(old))
+	b.moveStock(w, num(w.next, "QtyOnHand").Sub(old), when)
 	return nil
 }
 
@@ -229,20 +229,18 @@ func (b *Box) openStock(w *write) *fault {
 		return flt
 	}
 	w.next["TrackQtyOnHand"] = true
-	b.moveStock(w, num(w.next, "QtyOnHand"))
+	b.moveStock(w, num(w.next, "QtyOnHand"), str(w.next, "InvStartDate"))
 	return nil
 }
 
-// moveStock books a change of quantity on the asset account.
-func (b *Box) moveStock(w *write, qty decimal.Decimal) {
-	if w.by.trusted || qty.IsZero() {
+// moveStock remembers a change of quantity; it is entered once the item is stored.
+func (b *Box) moveStock(w *write, qty decimal.Decimal, when string) {
+	if qty.IsZero() {
 		return
 	}
-	value := cents(qty.Mul(num(w.next, "PurchaseCost")))
-	b.book(str(w.next, "AssetAccountRef.value"), value)
-	if equity := b.accountBySubType("OpeningBalanceEquity"); equity != "" {
-		b.book(equity, value)
-	}
+	w.stock = &entry{Date: when, Moves: []*move{{
+		Item: w.id(), Qty: qty, Unit: num(w.next, "PurchaseCost"), Priced: qty.IsPositive(), Asset: str(w.next, "AssetAccountRef.value"),
+	}}}
 }
 
 func (b *Box) singleItem(o object) {

@@ -141,7 +141,7 @@ func (b *Box) estimateStatus(by *actor, o, invoice object, linked bool) {
 }
 
 // linkOrders keeps Received, POStatus and links of purchase orders in step with bills.
-func (b *Box) linkOrders(old, now *effects, bill object, bump bool) {
+func (b *Box) linkOrders(e *entity, old, now *effects, bill object, bump bool) {
 	var changed []string
 	for _, k := range differences(old.orders, now.orders) {
 		id, _, _ := strings.Cut(k, "/")
@@ -154,11 +154,11 @@ func (b *Box) linkOrders(old, now *effects, bill object, bump bool) {
 		if rec == nil {
 			continue
 		}
-		b.patch(rec, bump, func(o object) { b.receive(o, id, str(bill, "Id"), old, now, bump) })
+		b.patch(rec, bump, func(o object) { receive(o, id, handle(e.name, str(bill, "Id")), old, now, bump) })
 	}
 }
 
-func (b *Box) receive(o object, id, bill string, old, now *effects, bump bool) {
+func receive(o object, id, bill string, old, now *effects, bump bool) {
 	linked := false
 	for k := range now.orders {
 		linked = linked || strings.HasPrefix(k, id+"/")
@@ -180,7 +180,8 @@ func (b *Box) receive(o object, id, bill string, old, now *effects, bump bool) {
 		}
 		open = open || got.LessThan(want)
 	}
-	setLink(o, "Bill", bill, linked)
+	typ, bid := splitHandle(bill)
+	setLink(o, typ, bid, linked)
 	o["POStatus"] = "Closed"
 	if open {
 		o["POStatus"] = "Open"
@@ -201,7 +202,7 @@ func (b *Box) detach(by *actor, e *entity, before, after object) {
 		return
 	}
 	for _, user := range b.users(rec) {
-		if user.ent.name != "Payment" {
+		if user.ent.name != "Payment" && user.ent.name != "BillPayment" {
 			continue
 		}
 		was := user.object()
@@ -211,10 +212,11 @@ func (b *Box) detach(by *actor, e *entity, before, after object) {
 			raiseToken(is)
 		}
 		b.put(user.ent, is)
+		b.enterAndCarry(user.handle(), b.entryOf(user.ent, is), !by.trusted, nil)
 		old, now := paymentLinks(was), paymentLinks(is)
 		for _, h := range differences(old, now) {
 			if h != rec.handle() {
-				b.apply(h, user.id, now[h].Sub(old[h]), now[h], !by.trusted)
+				b.apply(h, user.ent.name, user.id, now[h].Sub(old[h]), now[h], !by.trusted)
 			}
 		}
 	}
@@ -242,13 +244,16 @@ func freed(payment object, target string) object {
 	}
 	left := total
 	for _, l := range lines {
-		if str(list(l, "LinkedTxn")[0], "TxnType") == "CreditMemo" {
+		if t := str(list(l, "LinkedTxn")[0], "TxnType"); t == "CreditMemo" || t == "VendorCredit" {
 			left = left.Add(num(l, "Amount"))
 		} else {
 			left = left.Sub(num(l, "Amount"))
 		}
 	}
-	out["Line"], out["UnappliedAmt"] = anys(lines), number(left)
+	out["Line"] = anys(lines)
+	if has(payment, "UnappliedAmt") {
+		out["UnappliedAmt"] = number(left)
+	}
 	return out
 }
 

@@ -71,14 +71,18 @@ func (b *Box) completeAccount(w *write) *fault {
 	return nil
 }
 
+// accountBalance keeps what follows the ledger; an opening balance is entered
+// once the account is stored.
 func (b *Box) accountBalance(w *write) {
-	opening := num(w.next, "OpeningBalance")
 	delete(w.next, "OpeningBalance")
 	delete(w.next, "OpeningBalanceDate")
-	w.preset("CurrentBalance", number(opening))
-	w.preset("CurrentBalanceWithSubAccounts", number(opening))
+	w.preset("CurrentBalance", number(decimal.Zero))
+	w.preset("CurrentBalanceWithSubAccounts", number(decimal.Zero))
 	if !w.creating() && flag(w.before, "Active") && !flag(w.next, "Active") {
 		w.next["CurrentBalance"] = number(decimal.Zero) // its transactions stay (reference section 4.5)
+	}
+	if !w.creating() && !flag(w.before, "Active") && flag(w.next, "Active") && !profitTypes[str(w.next, "AccountType")] {
+		w.next["CurrentBalance"] = number(b.ledger.totals[w.id()])
 	}
 }
 

@@ -35,11 +35,17 @@ func (b *Box) Load(entity string, objects []map[string]any) error {
 	b.bulk(true)
 	defer b.bulk(false)
 	by := &actor{name: "loader", trusted: true}
+	taken := []object{}
 	for i, o := range objects {
-		if err := b.loadOne(by, e, normal(o)); err != nil {
+		o := normal(o)
+		if err := b.loadOne(by, e, o); err != nil {
 			return fmt.Errorf("load %s %d of %d: %w", e.name, i+1, len(objects), err)
 		}
+		if has(o, "SyncToken") {
+			taken = append(taken, o)
+		}
 	}
+	b.enterTaken(e, taken)
 	return b.flush()
 }
 
@@ -166,6 +172,7 @@ func (b *Box) LoadRecorded(dir string) error {
 	b.seq["Account"] = max(b.seq["Account"], newAccounts)
 	b.refreshNames()
 	b.reconcile()
+	b.enterLoaded()
 	return b.flush()
 }
 

@@ -83,6 +83,7 @@ func (b *Box) sandboxRoutes(mux *http.ServeMux) {
 		b.calls.reset()
 		b.plainJSON(w, http.StatusOK, b.calls.report())
 	})
+	mux.HandleFunc("GET /_sandbox/journal", b.journalPage)
 	mux.HandleFunc("POST /_sandbox/do", b.doPage)
 	mux.HandleFunc("POST /_sandbox/load", b.loadPage)
 	mux.HandleFunc("POST /_sandbox/webhook", b.webhookPage)

@@ -163,6 +163,7 @@ func (b *Box) merge(by *actor, e *entity, loser, winner string) (Result, error) 
 		}
 	}
 	b.moveBalance(e, from, into)
+	b.rebook(e, loser, winner)
 	b.patch(from, true, func(o object) {
 		raiseToken(o)
 		o["Active"] = false

@@ -20,6 +20,7 @@ var schema = []string{
 	`CREATE TABLE IF NOT EXISTS qbobox_record (entity TEXT NOT NULL, id TEXT NOT NULL, raw TEXT NOT NULL, writer TEXT NOT NULL, PRIMARY KEY (entity, id))`,
 	`CREATE TABLE IF NOT EXISTS qbobox_write (seq INTEGER PRIMARY KEY, raw TEXT NOT NULL)`,
 	`CREATE TABLE IF NOT EXISTS qbobox_replay (request_id TEXT PRIMARY KEY, raw TEXT NOT NULL)`,
+	`CREATE TABLE IF NOT EXISTS qbobox_entry (key TEXT PRIMARY KEY, raw TEXT NOT NULL)`,
 	`CREATE TABLE IF NOT EXISTS qbobox_state (name TEXT PRIMARY KEY, raw TEXT NOT NULL)`,
 }
 
@@ -46,6 +47,7 @@ func (b *Box) flush() error {
 	defer func() {
 		clear(b.dirty)
 		clear(b.gone)
+		clear(b.ledger.dirty)
 		b.dirtyMeta, b.dirtyDeleted, b.saved = false, nil, savedMarks{}
 	}()
 	if b.opt.DB == nil || !b.changed() {
@@ -62,7 +64,7 @@ func (b *Box) flush() error {
 }
 
 func (b *Box) changed() bool {
-	return len(b.dirty)+len(b.gone)+len(b.saved.writes)+len(b.saved.replays)+len(b.dirtyDeleted) > 0 || b.dirtyMeta
+	return len(b.dirty)+len(b.gone)+len(b.saved.writes)+len(b.saved.replays)+len(b.dirtyDeleted)+len(b.ledger.dirty) > 0 || b.dirtyMeta
 }
 
 func (b *Box) flushTo(tx *sql.Tx) error {
@@ -83,6 +85,9 @@ func (b *Box) flushTo(tx *sql.Tx) error {
 				return err
 			}
 		}
+	}
+	if err := b.flushEntries(tx); err != nil {
+		return err
 	}
 	for _, w := range b.saved.writes {
 		if _, err := tx.Exec(`INSERT INTO qbobox_write (seq, raw) VALUES (?, ?)`, w.Seq, string(encode(w))); err != nil {
@@ -131,6 +136,9 @@ func (b *Box) reload() (found bool, err error) {
 	if err := b.reloadRecords(); err != nil {
 		return false, err
 	}
+	if err := b.reloadEntries(); err != nil {
+		return false, err
+	}
 	if err := b.reloadWrites(); err != nil {
 		return false, err
 	}
@@ -167,6 +175,40 @@ func (b *Box) reloadRecords() error {
 		clear(b.dirty)
 		return nil
 	})
+}
+
+func (b *Box) flushEntries(tx *sql.Tx) error {
+	for key := range b.ledger.dirty {
+		e := b.ledger.entries[key]
+		if e == nil {
+			if _, err := tx.Exec(`DELETE FROM qbobox_entry WHERE key = ?`, key); err != nil {
+				return err
+			}
+			continue
+		}
+		if _, err := tx.Exec(`INSERT INTO qbobox_entry (key, raw) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET raw = excluded.raw`,
+			key, string(encode(e))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *Box) reloadEntries() error {
+	err := each(b.opt.DB, `SELECT raw FROM qbobox_entry`, func(scan func(...any) error) error {
+		var raw string
+		if err := scan(&raw); err != nil {
+			return err
+		}
+		e := &entry{}
+		if err := json.Unmarshal([]byte(raw), e); err != nil {
+			return err
+		}
+		b.ledger.entries[e.Key] = e
+		return nil
+	})
+	b.recount()
+	return err
 }
 
 func (b *Box) reloadWrites() error {

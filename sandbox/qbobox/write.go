@@ -28,6 +28,7 @@ type write struct {
 	before object // nil for a create
 	next   object // the candidate
 	sparse bool
+	stock  *entry // an item: the change of quantity that comes with it
 }
 
 func (w *write) creating() bool { return w.before == nil }
@@ -189,6 +190,7 @@ func (b *Box) commit(w *write) *record {
 	rec := b.put(w.ent, w.next)
 	b.writers[rec.handle()] = w.by.name
 	b.settle(w.by, w.ent, w.before, w.next)
+	b.enterList(w, rec.id)
 	b.cascade(w, rec)
 	verb := map[string]string{"create": "Create", "update": "Update"}[op]
 	if op == "update" && flag(w.before, "Active") && has(w.next, "Active") && !flag(w.next, "Active") {
