@@ -56,6 +56,7 @@ type ledger struct {
 	owed    map[string]decimal.Decimal // party handle: sum in its currency, debits positive
 	cards   map[string]*card           // item id: its stock
 	dirty   map[string]bool            // keys to be saved
+	bulk    bool                       // many documents are being loaded
 }
 
 func newLedger() ledger {
@@ -129,13 +130,18 @@ func (b *Box) enter(key string, e *entry) *changes {
 	}
 	ch.take(e.all(), 1)
 	l.dirty[key] = true
+	l.sum(ch)
+	return ch
+}
+
+// sum carries changes into the totals.
+func (l *ledger) sum(ch *changes) {
 	for id, d := range ch.accounts {
 		l.totals[id] = l.totals[id].Add(d)
 	}
 	for h, d := range ch.parties {
 		l.owed[h] = l.owed[h].Add(d)
 	}
-	return ch
 }
 
 // bookAll writes the account balances that a posting moved.

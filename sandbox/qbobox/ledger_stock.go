@@ -43,13 +43,38 @@ func (g goods) compare(h goods) int {
 // layer is what is left of one delivery; a negative one was sold before it came.
 type layer struct{ qty, value decimal.Decimal }
 
+// mark is the state of a card after some of its moves, kept now and then so
+// that an older date does not count everything anew.
+type mark struct {
+	layers  []layer
+	last    decimal.Decimal
+	counted int
+}
+
+const marksEvery = 100
+
 // card is the stock of one item: its moves in order of their dates, and what
 // is left after the first of them that were counted.
 type card struct {
-	moves   []goods
-	layers  []layer
-	last    decimal.Decimal // the newest price of a piece
-	counted int
+	mark
+	moves []goods
+	marks []mark
+	loose bool // filled by a load: moves are out of order and not counted
+}
+
+// rewind forgets what was counted from one move on.
+func (c *card) rewind(to int) {
+	if to >= c.counted {
+		return
+	}
+	for len(c.marks) > 0 && c.marks[len(c.marks)-1].counted > to {
+		c.marks = c.marks[:len(c.marks)-1]
+	}
+	c.mark = mark{}
+	if n := len(c.marks); n > 0 {
+		c.mark = c.marks[n-1]
+		c.layers = slices.Clone(c.layers)
+	}
 }
 
 func (b *Box) card(item string) *card {
@@ -64,34 +89,31 @@ func (b *Box) card(item string) *card {
 // restock puts the moves of a new entry in the place of an old one's. What
 // that changes in the cost of other transactions is handed to ch.
 func (b *Box) restock(old, e *entry, ch *changes) {
-	touched := map[string]bool{}
+	touched := map[string]*card{}
 	if old != nil {
 		for _, m := range old.Moves {
-			c := b.card(m.Item)
-			if touched[m.Item] {
+			if touched[m.Item] != nil {
 				continue
 			}
-			touched[m.Item] = true
-			c.moves = slices.DeleteFunc(c.moves, func(g goods) bool { return g.entry == old })
-			c.counted = -1
+			c := b.card(m.Item)
+			touched[m.Item] = c
+			ours := func(g goods) bool { return g.entry == old }
+			c.rewind(slices.IndexFunc(c.moves, ours))
+			c.moves = slices.DeleteFunc(c.moves, ours)
 		}
 	}
 	if e != nil {
 		for _, m := range e.Moves {
-			c, g := b.card(m.Item), goods{e, m}
-			at := len(c.moves)
-			for at > 0 && c.moves[at-1].compare(g) > 0 {
-				at--
-			}
-			if at < c.counted {
-				c.counted = -1
-			}
-			c.moves = slices.Insert(c.moves, at, g)
-			touched[m.Item] = true
+			c := b.card(m.Item)
+			touched[m.Item] = c
+			c.insert(goods{e, m}, b.ledger.bulk)
 		}
 	}
-	for item := range touched {
-		b.ledger.cards[item].count(func(g goods, before []posting) {
+	for _, c := range touched {
+		if c.loose {
+			continue
+		}
+		c.count(func(g goods, before []posting) {
 			if g.entry != e { // the entry's own postings are counted as a whole
 				ch.take(before, -1)
 				ch.take(g.move.postings(), 1)
@@ -100,18 +122,54 @@ func (b *Box) restock(old, e *entry, ch *changes) {
 	}
 }
 
-// count finds the worth of the moves. Those at the end are added to what is
-// known; after any other change everything is counted anew.
-func (c *card) count(changed func(g goods, before []posting)) {
-	if c.counted < 0 {
-		c.counted, c.layers, c.last = 0, nil, decimal.Zero
+func (c *card) insert(g goods, loose bool) {
+	at := len(c.moves)
+	for !loose && at > 0 && c.moves[at-1].compare(g) > 0 {
+		at--
 	}
-	for ; c.counted < len(c.moves); c.counted++ {
+	c.loose = c.loose || loose
+	c.rewind(at)
+	c.moves = slices.Insert(c.moves, at, g)
+}
+
+// bulkGoods holds back the counting of goods while many documents are loaded,
+// and finds all their costs at the end.
+func (b *Box) bulkGoods(on bool) {
+	b.ledger.bulk = on
+	if on {
+		return
+	}
+	ch := newChanges()
+	for _, c := range b.ledger.cards {
+		if !c.loose {
+			continue
+		}
+		c.loose = false
+		slices.SortStableFunc(c.moves, goods.compare)
+		c.mark, c.marks = mark{}, nil
+		c.count(func(g goods, before []posting) {
+			ch.take(before, -1)
+			ch.take(g.move.postings(), 1)
+		})
+	}
+	b.ledger.sum(ch)
+	b.bookAll(ch)
+}
+
+// count finds the worth of the moves that are not counted yet.
+func (c *card) count(changed func(g goods, before []posting)) {
+	for c.counted < len(c.moves) {
 		g := c.moves[c.counted]
 		before, was := g.move.postings(), g.move.value
 		g.move.value = c.apply(g.move)
 		if changed != nil && !g.move.value.Equal(was) {
 			changed(g, before)
+		}
+		c.counted++
+		if c.counted%marksEvery == 0 {
+			m := c.mark
+			m.layers = slices.Clone(m.layers)
+			c.marks = append(c.marks, m)
 		}
 	}
 }

@@ -36,6 +36,8 @@ func (b *Box) Load(entity string, objects []map[string]any) error {
 	defer b.bulk(false)
 	by := &actor{name: "loader", trusted: true}
 	taken := []object{}
+	b.bulkGoods(true)
+	defer b.bulkGoods(false)
 	for i, o := range objects {
 		o := normal(o)
 		if err := b.loadOne(by, e, o); err != nil {
@@ -45,6 +47,7 @@ func (b *Box) Load(entity string, objects []map[string]any) error {
 			taken = append(taken, o)
 		}
 	}
+	b.bulkGoods(false)
 	b.enterTaken(e, taken)
 	return b.flush()
 }
