@@ -16,6 +16,8 @@ type answer struct {
 	Body   []byte `json:"body"`
 	// keep is false for answers that a repeated request id must not repeat.
 	keep bool
+	// plain is an answer that is a text and no object.
+	plain bool
 }
 
 // request is one call to the company API, read and authenticated.
@@ -32,6 +34,7 @@ func (b *Box) routes() http.Handler {
 	mux := http.NewServeMux()
 	b.oauthRoutes(mux)
 	b.sandboxRoutes(mux)
+	mux.HandleFunc("GET /_files/{key}/{id}", b.filePage)
 	mux.HandleFunc("/v3/company/{realm}/{rest...}", b.serveAPI)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		b.countCall(r, kindOther)
@@ -126,6 +129,8 @@ func (b *Box) answerRead(rq *request) answer {
 		return rq.envelope("Preferences", encode(b.preferences()))
 	case "exchangerate":
 		return b.answerRate(rq)
+	case "download":
+		return b.answerDownload(rq)
 	}
 	e := b.entities[rq.parts[0]]
 	if e == nil || len(rq.parts) < 2 {
@@ -162,6 +167,8 @@ func (b *Box) answerWrite(rq *request) answer {
 	switch rq.parts[0] {
 	case "taxservice":
 		return b.answerTaxService(rq)
+	case "upload":
+		return b.answerUpload(rq)
 	case "exchangerate":
 		return b.answerSetRate(rq)
 	}
@@ -178,7 +185,7 @@ func (b *Box) answerWrite(rq *request) answer {
 	}
 	op := strings.ToLower(rq.query.Get("operation"))
 	if rq.query.Get("include") == "void" {
-		op = "void"
+		op = "include=void"
 	}
 	name, o, flt := b.operate(rq.by, e, op, body)
 	if flt != nil {
@@ -213,8 +220,8 @@ func (b *Box) operate(by *actor, e *entity, op string, body object) (string, obj
 			delete(o, "V4IDPseudonym") // recorded likewise
 		}
 		return e.name, o, nil
-	case "delete", "void":
-		rec, gone, flt := b.remove(by, e, body, op == "void")
+	case "delete", "void", "include=void":
+		rec, gone, flt := b.remove(by, e, body, op)
 		if flt != nil {
 			return "", nil, flt
 		}

@@ -93,7 +93,7 @@ func (b *Box) batchWrite(rq *request, it object, bid string) answer {
 		case options == "allowduplicatedocnum":
 			rq.by.allowDuplicates = true
 		case options == "void" && op == "update":
-			op = "void"
+			op = "include=void"
 		}
 		if op == "" {
 			return answer{Body: itemAnswer(bid, "Fault", encode(missing("operation").inner())), keep: true}

@@ -95,6 +95,7 @@ type Box struct {
 	exchange     map[string]object
 	subTypes     map[string]string // account sub type -> first account id
 	ledger       ledger
+	files        map[string][]byte // uploaded ones, by attachable
 	tokens       tokens
 	replays      map[string]replay
 	writes       []Write
@@ -185,7 +186,7 @@ func (b *Box) reset() {
 	b.seq, b.lastNumber = map[string]int64{}, map[string]string{}
 	b.exchange, b.subTypes = map[string]object{}, map[string]string{}
 	b.replays = map[string]replay{}
-	b.ledger = newLedger()
+	b.ledger, b.files = newLedger(), map[string][]byte{}
 	b.dirty, b.gone = map[string]*record{}, map[string]*record{}
 	b.calls.reset()
 }

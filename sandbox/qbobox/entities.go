@@ -107,10 +107,8 @@ func catalogue() map[string]*entity {
 		{name: "CompanyInfo", shape: singleton, noChanges: true, query: asked()},
 		{name: "Preferences", shape: singleton, noChanges: true, query: asked()},
 	}
-	for _, n := range []string{"BillPayment", "Deposit", "JournalEntry"} {
-		all = append(all, fixedEntity(n, true))
-	}
-	for _, n := range []string{"Purchase", "Transfer", "SalesReceipt", "RefundReceipt", "VendorCredit", "TimeActivity", "InventoryAdjustment", "CustomerType", "JournalCode", "Attachable"} {
+	all = append(all, moneyEntities()...)
+	for _, n := range []string{"TimeActivity", "InventoryAdjustment", "CustomerType", "JournalCode"} {
 		all = append(all, fixedEntity(n, false))
 	}
 	out := make(map[string]*entity, len(all))

@@ -85,7 +85,29 @@ func (k *clerk) makes() []func() {
 			k.write("bill", m{"VendorRef": v(pick(k, k.vendors)), "TxnDate": k.date(), "Line": k.buyLines()})
 		},
 		func() { k.write("purchaseorder", m{"VendorRef": v(pick(k, k.vendors)), "Line": k.buyLines()}) },
-		k.pay, k.adjust,
+		k.pay, k.adjust, k.payBill, k.deposit,
+		func() {
+			k.write("salesreceipt", m{"CustomerRef": v(pick(k, k.customers)), "TxnDate": k.date(), "Line": k.saleLines()})
+		},
+		func() {
+			k.write("refundreceipt", m{"CustomerRef": v(pick(k, k.customers)), "TxnDate": k.date(), "Line": k.saleLines()})
+		},
+		func() {
+			k.write("vendorcredit", m{"VendorRef": v(pick(k, k.vendors)), "TxnDate": k.date(), "Line": k.buyLines()})
+		},
+		func() {
+			k.write("purchase", m{"PaymentType": "Cash", "AccountRef": v(k.c.account("Checking")), "TxnDate": k.date(), "Line": k.buyLines(), "EntityRef": m{"value": pick(k, k.vendors), "type": "Vendor"}})
+		},
+		func() {
+			k.write("transfer", m{"FromAccountRef": v(k.c.account("Checking")), "ToAccountRef": v(k.c.account("Undeposited Funds")), "Amount": k.money(), "TxnDate": k.date()})
+		},
+		func() {
+			amt := k.money()
+			k.write("journalentry", m{"TxnDate": k.date(), "Line": []any{
+				journalLine("Debit", k.c.account("Accounts Receivable (A/R)"), amt, m{"Type": "Customer", "EntityRef": v(pick(k, k.customers))}),
+				journalLine("Credit", k.c.account("Accounts Payable (A/P)"), amt, m{"Type": "Vendor", "EntityRef": v(pick(k, k.vendors))}),
+			}})
+		},
 	}
 }
 
@@ -98,6 +120,32 @@ func (k *clerk) pay() {
 		body["Line"] = []any{m{"Amount": inv["Balance"], "LinkedTxn": []any{m{"TxnId": s(inv, "Id"), "TxnType": "Invoice"}}}}
 	}
 	k.write("payment", body)
+}
+
+// payBill pays some open bill.
+func (k *clerk) payBill() {
+	ve := pick(k, k.vendors)
+	bill := k.one("Bill", "VendorRef.value", ve)
+	if bill == nil {
+		return
+	}
+	k.write("billpayment", m{
+		"VendorRef": v(ve), "TotalAmt": bill["Balance"], "PayType": "Check", "TxnDate": k.date(),
+		"CheckPayment": m{"BankAccountRef": v(k.c.account("Checking"))},
+		"Line":         []any{m{"Amount": bill["Balance"], "LinkedTxn": []any{m{"TxnId": s(bill, "Id"), "TxnType": "Bill"}}}},
+	})
+}
+
+// deposit brings some payment to the bank, and money from an account.
+func (k *clerk) deposit() {
+	lines := []any{m{"Amount": k.money(), "DetailType": "DepositLineDetail", "DepositLineDetail": m{"AccountRef": v(k.c.account("Services"))}}}
+	for _, o := range k.c.box.All("Payment") {
+		if o["LinkedTxn"] == nil && s(o, "TotalAmt") != "0" {
+			lines = append(lines, m{"Amount": o["TotalAmt"], "LinkedTxn": []any{m{"TxnId": s(o, "Id"), "TxnType": "Payment", "TxnLineId": "0"}}})
+			break
+		}
+	}
+	k.write("deposit", m{"DepositToAccountRef": v(k.c.account("Checking")), "TxnDate": k.date(), "Line": lines})
 }
 
 // one is some open document of a party.
@@ -150,6 +198,10 @@ func (k *clerk) change() {
 		body["VendorRef"] = v(pick(k, k.vendors))
 	case "payment":
 		body["TotalAmt"], body["Line"], body["CustomerRef"] = k.money(), []any{}, o["CustomerRef"]
+	case "purchase":
+		body["PaymentType"], body["Line"] = "Cash", k.buyLines()
+	case "transfer":
+		body["Amount"] = k.money()
 	default:
 		body["PrivateNote"] = fmt.Sprint(k.r.IntN(1000))
 	}

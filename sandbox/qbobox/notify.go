@@ -60,6 +60,7 @@ var notified = func() map[string]string {
 		"Create Update Delete Void Emailed": "Invoice CreditMemo Payment SalesReceipt RefundReceipt",
 		"Create Update Delete Emailed":      "Estimate PurchaseOrder",
 		"Create Update Delete":              "Bill Deposit JournalEntry TimeActivity VendorCredit",
+		"Create Update Delete Void":         "BillPayment Purchase Transfer",
 		"Create Update Merge Delete":        "Department PaymentMethod",
 		"Create Update":                     "CompanyCurrency JournalCode TaxAgency Term",
 		"Update":                            "Preferences",

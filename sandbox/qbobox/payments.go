@@ -37,6 +37,9 @@ func (b *Box) completePayment(w *write) *fault {
 		delete(w.next, "LinkedTxn")
 	}
 	delete(w.next, "DocNumber")
+	if flt := depositedStays(w); flt != nil {
+		return flt
+	}
 	return b.applyPayment(w)
 }
 
@@ -145,30 +148,43 @@ func (b *Box) lineNoise(l, link object) {
 		return
 	}
 	o := r.object()
-	value := func(name, v string) any {
-		return object{
-			"name": "{http://schema.intuit.com/finance/v3}NameValue", "declaredType": "com.intuit.schema.finance.v3.NameValue",
-			"scope": "javax.xml.bind.JAXBElement$GlobalScope", "value": object{"Name": name, "Value": v},
-			"nil": false, "globalScope": true, "typeSubstituted": false,
-		}
-	}
 	l["LineEx"] = object{"any": []any{
-		value("txnId", r.id), value("txnOpenBalance", num(o, "Balance").StringFixed(2)), value("txnReferenceNumber", str(o, "DocNumber")),
+		nameValue("txnId", r.id), nameValue("txnOpenBalance", num(o, "Balance").StringFixed(2)), nameValue("txnReferenceNumber", str(o, "DocNumber")),
 	}}
 }
 
-// void zeroes a transaction and keeps it readable (reference section 4.6).
-func (b *Box) void(by *actor, e *entity, rec *record, before object) (*record, *fault) {
+// mayVoid follows the table of reference section 4.6. People may void more
+// than the API does.
+func mayVoid(by *actor, e *entity, how string) *fault {
 	switch e.name {
-	case "Invoice", "Payment":
-	case "CreditMemo":
-		if by.isAPI() {
-			return nil, unsupportedOperation("void")
+	case "Invoice", "Payment", "SalesReceipt":
+		return nil
+	case "JournalEntry":
+		return nil
+	case "BillPayment":
+		if by.isAPI() && how == "void" {
+			return unsupportedOperation("void")
 		}
+		return nil
+	case "CreditMemo", "RefundReceipt", "Purchase", "Transfer":
+		if by.isAPI() {
+			return unsupportedOperation("void")
+		}
+		return nil
 	case "Bill":
-		return nil, systemFailure(200, "java.lang.UnsupportedOperationException")
+		return systemFailure(200, "java.lang.UnsupportedOperationException")
 	default:
-		return nil, unsupportedOperation("void")
+		return unsupportedOperation("void")
+	}
+}
+
+// void zeroes a transaction and keeps it readable (reference section 4.6).
+func (b *Box) void(by *actor, e *entity, rec *record, before object, how string) (*record, *fault) {
+	if flt := mayVoid(by, e, how); flt != nil {
+		return nil, flt
+	}
+	if e.name == "JournalEntry" && by.isAPI() {
+		return rec, nil // answered, and nothing happens
 	}
 	zero := number(decimal.Zero)
 	next := cloneObject(before)
@@ -177,20 +193,23 @@ func (b *Box) void(by *actor, e *entity, rec *record, before object) (*record, *
 	} else {
 		next["PrivateNote"] = "Voided"
 	}
-	for _, k := range []string{"TotalAmt", "Balance", "UnappliedAmt", "RemainingCredit", "Deposit", "HomeTotalAmt", "HomeBalance"} {
+	for _, k := range []string{"TotalAmt", "Amount", "Balance", "UnappliedAmt", "RemainingCredit", "Deposit", "HomeTotalAmt", "HomeBalance"} {
 		if has(next, k) {
 			next[k] = zero
 		}
 	}
-	if e.name == "Payment" {
+	switch e.name {
+	case "Payment", "BillPayment":
 		next["Line"] = []any{}
-	} else {
+	case "Transfer":
+	default:
 		zeroLines(list(next, "Line"))
 		next["TxnTaxDetail"] = object{"TotalTax": zero}
 	}
 	if has(next, "LinkedTxn") {
 		next["LinkedTxn"] = []any{}
 	}
+	delete(next, "CashBack")
 	raiseToken(next)
 	setUpdated(next, b.tick)
 	b.put(e, next)

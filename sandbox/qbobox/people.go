@@ -89,7 +89,7 @@ func (b *Box) act(by *actor, a Action) (Result, error) {
 		body["Id"] = a.ID
 		return b.saved1(b.save(by, e, body))
 	case "delete", "void":
-		rec, _, flt := b.remove(by, e, object{"Id": a.ID}, a.Action == "void")
+		rec, _, flt := b.remove(by, e, object{"Id": a.ID}, a.Action)
 		if flt != nil {
 			return Result{}, flt
 		}

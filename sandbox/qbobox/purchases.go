@@ -22,10 +22,13 @@ func (b *Box) completePurchase(w *write) *fault {
 		}
 		w.next["APAccountRef"] = ref(id, b.find("Account", id).title)
 	}
-	if w.ent.name == "PurchaseOrder" {
+	switch w.ent.name {
+	case "PurchaseOrder":
 		b.presetOrder(w)
-	} else {
+	case "Bill":
 		b.presetBill(w, vendor)
+	default:
+		keepLinks(w)
 	}
 	if b.mustRecalculate(w) {
 		if flt := b.recalculatePurchase(w); flt != nil {
@@ -33,7 +36,7 @@ func (b *Box) completePurchase(w *write) *fault {
 		}
 	}
 	b.settleAddresses(w)
-	if w.ent.name == "Bill" {
+	if w.ent.name != "PurchaseOrder" {
 		w.next["Balance"] = number(num(w.next, "TotalAmt").Sub(b.appliedSoFar(w)))
 	}
 	if b.multiCurrency() && hasNum(w.next, "ExchangeRate") {
@@ -149,7 +152,7 @@ func (b *Box) purchaseLine(w *write, l object, bk *basket) *fault {
 	if flt := b.lineTax(w, d, false); flt != nil {
 		return flt
 	}
-	if w.ent.name == "Bill" {
+	if w.ent.name == "Bill" || w.ent.name == "Purchase" {
 		if flt := b.billLineLinks(w, l); flt != nil {
 			return flt
 		}
@@ -212,10 +215,12 @@ func (b *Box) billLineLinks(w *write, l object) *fault {
 		if str(k, "TxnLineId") == "" {
 			return missing("Line.LinkedTxn.TxnLineId")
 		}
-		if str(r.object(), "VendorRef.value") != str(w.next, "VendorRef.value") {
+		if v := str(r.object(), "VendorRef.value"); v != str(w.next, "VendorRef.value") && v != str(w.next, "EntityRef.value") {
 			return business("The purchase order belongs to another vendor.")
 		}
 	}
-	l["LinkedTxn"] = anys(links)
+	if len(links) > 0 || w.ent.name == "Bill" {
+		l["LinkedTxn"] = anys(links)
+	}
 	return nil
 }

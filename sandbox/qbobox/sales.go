@@ -31,6 +31,9 @@ func (b *Box) completeSale(w *write) *fault {
 			return flt
 		}
 	}
+	if flt := depositedStays(w); flt != nil {
+		return flt
+	}
 	b.settleAddresses(w)
 	b.finishSale(w)
 	return nil
@@ -96,6 +99,8 @@ func spoken(entity string) string {
 		return "Purchase Order"
 	case "SalesReceipt":
 		return "Sales Receipt"
+	case "RefundReceipt":
+		return "Refund Receipt"
 	default:
 		return entity
 	}
@@ -148,7 +153,7 @@ func increment(s string) string {
 
 // presetSale fills what a sales form takes from its customer and the company.
 func (b *Box) presetSale(w *write, customer object) {
-	if !has(w.next, "SalesTermRef") && w.creating() && customer["SalesTermRef"] != nil && w.ent.name != "CreditMemo" {
+	if !has(w.next, "SalesTermRef") && w.creating() && customer["SalesTermRef"] != nil && (w.ent.name == "Invoice" || w.ent.name == "Estimate") {
 		id := str(customer, "SalesTermRef.value")
 		if r := b.find("Term", id); r != nil {
 			w.next["SalesTermRef"] = ref(id, r.title)
@@ -163,6 +168,14 @@ func (b *Box) presetSale(w *write, customer object) {
 	}
 	if w.ent.name == "Estimate" {
 		w.preset("TxnStatus", "Pending")
+	}
+	if w.ent.name == "SalesReceipt" || w.ent.name == "RefundReceipt" {
+		if id := b.accountBySubType("UndepositedFunds"); id != "" && str(w.next, "DepositToAccountRef.value") == "" {
+			w.next["DepositToAccountRef"] = ref(id, "")
+		}
+		if r := b.find("Account", str(w.next, "DepositToAccountRef.value")); r != nil {
+			w.next["DepositToAccountRef"] = ref(r.id, r.title) // named here, unlike on a payment (recorded)
+		}
 	}
 	for _, k := range []string{"BillAddr", "ShipAddr"} {
 		from := customer[k]
@@ -254,6 +267,8 @@ func (b *Box) finishSale(w *write) {
 	switch w.ent.name {
 	case "Invoice":
 		w.next["Balance"] = number(total.Sub(num(w.next, "Deposit")).Sub(b.appliedSoFar(w)))
+	case "SalesReceipt", "RefundReceipt":
+		w.next["Balance"] = number(decimal.Zero)
 	case "CreditMemo":
 		left := number(total.Sub(b.appliedSoFar(w)))
 		w.next["Balance"], w.next["RemainingCredit"] = left, left
@@ -273,4 +288,21 @@ func (b *Box) appliedSoFar(w *write) decimal.Decimal {
 		return decimal.Zero
 	}
 	return num(w.before, "TotalAmt").Sub(num(w.before, "Deposit")).Sub(num(w.before, "Balance"))
+}
+
+// depositedStays refuses to change the amount of what is in the bank (6540).
+func depositedStays(w *write) *fault {
+	if w.creating() || !w.by.isAPI() || w.ent.name != "Payment" && w.ent.name != "SalesReceipt" {
+		return nil
+	}
+	for _, k := range list(w.before, "LinkedTxn") {
+		if str(k, "TxnType") == "Deposit" && !num(w.before, "TotalAmt").Equal(num(w.next, "TotalAmt")) {
+			return deposited()
+		}
+	}
+	return nil
+}
+
+func deposited() *fault {
+	return coded("6540", "The transaction you are trying to edit or delete has been deposited. Remove it from the deposit first.")
 }

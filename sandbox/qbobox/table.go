@@ -248,7 +248,8 @@ var refEntities = map[string]string{
 	"ItemAccountRef": "Account", "IncomeAccountRef": "Account", "ExpenseAccountRef": "Account", "AssetAccountRef": "Account",
 	"APAccountRef": "Account", "ARAccountRef": "Account", "DiscountAccountRef": "Account", "SalesTermRef": "Term",
 	"PaymentMethodRef": "PaymentMethod", "PrefVendorRef": "Vendor", "ClassRef": "Class", "DepartmentRef": "Department",
-	"ProjectRef": "Customer", "ShipTo": "Customer",
+	"ProjectRef": "Customer", "ShipTo": "Customer", "BankAccountRef": "Account", "CCAccountRef": "Account", "FromAccountRef": "Account",
+	"ToAccountRef": "Account", "DepositToAccountRef": "Account",
 }
 
 // references lists what an object points at, so that renames and merges find it.
@@ -267,6 +268,12 @@ func visitRefs(v any, visit func(kind string, r object)) {
 	switch v := v.(type) {
 	case object:
 		for k, e := range v {
+			if r, ok := e.(object); ok && (k == "EntityRef" || k == "Entity") && r["value"] != nil {
+				if kind, ok := r["type"].(string); ok {
+					visit(kind, r)
+					continue
+				}
+			}
 			if kind := refEntities[k]; kind != "" {
 				if r, ok := e.(object); ok && r["value"] != nil {
 					visit(kind, r)
@@ -367,6 +374,8 @@ func series(e *entity) string {
 	switch {
 	case e.people:
 		return "names"
+	case e.name == "Attachable":
+		return e.name
 	case e.shape == document || e.shape == fixed && !listLike[e.name]:
 		return "transactions"
 	default:

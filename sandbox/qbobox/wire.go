@@ -26,9 +26,12 @@ func (b *Box) write(w http.ResponseWriter, r *http.Request, a answer) {
 	h.Set("Expires", "0")
 	h.Set("Server", "istio-envoy")
 	body := a.Body
-	if wantsJSON(r) {
+	switch {
+	case a.plain:
+		h.Set("Content-Type", "text/plain;charset=UTF-8")
+	case wantsJSON(r):
 		h.Set("Content-Type", "application/json;charset=UTF-8")
-	} else {
+	default:
 		h.Set("Content-Type", "application/xml;charset=UTF-8")
 		body = toXML(a.Body)
 	}

@@ -284,8 +284,8 @@ func ownName(o object) string {
 }
 
 // remove deletes or voids: the operations that name an id and a token only.
-func (b *Box) remove(by *actor, e *entity, body object, void bool) (*record, object, *fault) {
-	op := "delete"
+func (b *Box) remove(by *actor, e *entity, body object, how string) (*record, object, *fault) {
+	op, void := "delete", how != "delete"
 	if void {
 		op = "void"
 	}
@@ -311,11 +311,11 @@ func (b *Box) remove(by *actor, e *entity, body object, void bool) (*record, obj
 	if flt := b.checkClosed(by, str(before, "TxnDate")); flt != nil {
 		return nil, nil, flt
 	}
-	if len(list(before, "LinkedTxn")) > 0 && e.name == "Payment" && by.isAPI() {
-		return nil, nil, coded("6540", "The transaction you are trying to edit or delete has been deposited. Remove it from the deposit first.")
+	if len(list(before, "LinkedTxn")) > 0 && (e.name == "Payment" || e.name == "SalesReceipt") && by.isAPI() {
+		return nil, nil, deposited()
 	}
 	if void {
-		rec, flt := b.void(by, e, rec, before)
+		rec, flt := b.void(by, e, rec, before, how)
 		return rec, nil, flt
 	}
 	b.settle(by, e, before, nil)
