@@ -2,6 +2,7 @@ package qbobox
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -45,7 +46,7 @@ func (b *Box) answerUpload(rq *request) answer {
 	var order []string
 	for {
 		part, err := form.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
