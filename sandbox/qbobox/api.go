@@ -129,6 +129,8 @@ func (b *Box) answerRead(rq *request) answer {
 		return rq.envelope("Preferences", encode(b.preferences()))
 	case "exchangerate":
 		return b.answerRate(rq)
+	case "reports":
+		return b.answerReport(rq)
 	case "download":
 		return b.answerDownload(rq)
 	}

@@ -19,6 +19,7 @@ type posting struct {
 	Qty        decimal.Decimal `json:"q"` // pieces sold, on income lines
 	Class      string          `json:"c,omitempty"`
 	Department string          `json:"t,omitempty"`
+	Settles    string          `json:"s,omitempty"` // payments: the document this part was for
 }
 
 // entry is what one transaction does to the books: the postings that follow
@@ -26,7 +27,9 @@ type posting struct {
 type entry struct {
 	Key   string    `json:"key"` // the handle of the transaction, or of a list record with a suffix
 	Date  string    `json:"date"`
-	Seq   int64     `json:"seq"` // in the order in which transactions were first posted
+	Due   string    `json:"due,omitempty"`
+	Who   string    `json:"who,omitempty"` // the party of the whole transaction
+	Seq   int64     `json:"seq"`           // in the order in which transactions were first posted
 	Lines []posting `json:"lines"`
 	Moves []*move   `json:"moves,omitempty"`
 }
@@ -216,7 +219,7 @@ func (b *Box) rebook(e *entity, loser, winner string) {
 	from, to := handle(e.name, loser), handle(e.name, winner)
 	l := &b.ledger
 	for key, en := range l.entries {
-		hit := false
+		hit := swap(&en.Who, from, to)
 		for i := range en.Lines {
 			p := &en.Lines[i]
 			hit = swap(&p.Party, from, to) || hit

@@ -28,6 +28,13 @@ func (b *Box) entryOf(ent *entity, o object) *entry {
 	if !posts[ent.name] {
 		return nil
 	}
+	k.e.Due = str(o, "DueDate")
+	if who := parties(o); len(who) > 0 {
+		k.e.Who = who[0]
+	}
+	if id := str(o, "EntityRef.value"); id != "" && k.e.Who == "" {
+		k.e.Who = handle(str(o, "EntityRef.type"), id)
+	}
 	k.write(ent.name)
 	k.balance()
 	k.e.Lines = slices.DeleteFunc(k.e.Lines, func(p posting) bool { return p.Amount.IsZero() && p.Owed.IsZero() })

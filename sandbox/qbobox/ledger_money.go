@@ -20,7 +20,7 @@ func (k *books) payment() {
 			if typ == "CreditMemo" {
 				amt = amt.Neg()
 			}
-			k.settled(ar, "Customer", rec.object(), amt.Neg())
+			k.settled(ar, "Customer", rec, amt.Neg())
 			rest = rest.Sub(amt)
 		}
 	}
@@ -31,8 +31,8 @@ func (k *books) payment() {
 }
 
 // settled takes an amount off a document's party at the document's rate.
-func (k *books) settled(account, kind string, doc object, amt decimal.Decimal) {
-	rate := k.rate
+func (k *books) settled(account, kind string, rec *record, amt decimal.Decimal) {
+	rate, doc := k.rate, rec.object()
 	if r := num(doc, "ExchangeRate"); !r.IsZero() {
 		k.rate = r
 	}
@@ -43,6 +43,7 @@ func (k *books) settled(account, kind string, doc object, amt decimal.Decimal) {
 		account = id
 	}
 	k.owe(account, handle(kind, str(doc, kind+"Ref.value")), amt)
+	k.e.Lines[len(k.e.Lines)-1].Settles = rec.handle()
 	k.rate = rate
 }
 
@@ -87,7 +88,7 @@ func (k *books) billPayment() {
 			if typ == "VendorCredit" {
 				amt = amt.Neg()
 			}
-			k.settled(ap, "Vendor", rec.object(), amt)
+			k.settled(ap, "Vendor", rec, amt)
 			rest = rest.Sub(amt)
 		}
 	}

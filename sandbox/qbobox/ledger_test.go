@@ -191,6 +191,7 @@ func TestLedger_BalancesAfterAnySequence(t *testing.T) {
 				}
 			}
 			checkBooks(t, c)
+			tied(t, c)
 		})
 	}
 }
