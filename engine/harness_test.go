@@ -215,10 +215,11 @@ func (w *world) personBooks(a qbobox.Action) string {
 type truth struct {
 	Records map[string][]map[string]any `json:"records"`
 	Writes  []struct {
-		Actor string `json:"actor"`
-		Op    string `json:"op"`
-		Type  string `json:"type"`
-		ID    string `json:"id"`
+		Actor  string         `json:"actor"`
+		Op     string         `json:"op"`
+		Type   string         `json:"type"`
+		ID     string         `json:"id"`
+		Values map[string]any `json:"values"`
 
 		Trigger   []any `json:"trigger"`
 		Automated bool  `json:"automation"`
@@ -272,6 +273,17 @@ func (s truth) apiWrites() int {
 	n := 0
 	for _, w := range s.Writes {
 		if w.Actor == "api" {
+			n++
+		}
+	}
+	return n
+}
+
+// writesOf counts the API's writes that sent a field.
+func (s truth) writesOf(field string) int {
+	n := 0
+	for _, w := range s.Writes {
+		if _, sent := w.Values[field]; sent && w.Actor == "api" {
 			n++
 		}
 	}
