@@ -102,3 +102,22 @@ func BenchmarkCreate_Batch30(b *testing.B) {
 		c.call("POST", fmt.Sprintf("batch?requestid=b%d", n), m{"BatchItemRequest": items})
 	}
 }
+
+// Every invoice posts in full and moves stock, one of a thousand under an older date.
+func BenchmarkCreate_InvoiceWithGoods(b *testing.B) {
+	c := open(b)
+	cu, pump := s(c.customer("Amy"), "Id"), s(c.stockItem("Pump", 1000000, "2026-01-01"), "Id")
+	i := 0
+	for b.Loop() {
+		i++
+		date := "2026-05-05"
+		if i%1000 == 0 {
+			date = "2026-05-04"
+		}
+		if _, err := c.box.Do(b.Context(), qbobox.Action{User: "Eva", Action: "create", Type: "Invoice", Data: m{
+			"CustomerRef": v(cu), "TxnDate": date, "Line": []any{saleLine(pump, 1, 15, 15)},
+		}}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -43,6 +43,9 @@ func (b *Box) seed() {
 	}
 	for _, line := range chart {
 		p := strings.Split(line, "|")
+		if p[2] == "GlobalTaxPayable" && b.country() != "US" {
+			p[0] = "Tax Office Payable"
+		}
 		make1("account", object{"Name": p[0], "AccountType": p[1], "AccountSubType": p[2]})
 	}
 	b.seq["Account"] = newAccounts

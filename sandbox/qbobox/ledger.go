@@ -209,7 +209,7 @@ func (b *Box) book(id string, delta decimal.Decimal) {
 
 func (b *Box) accountType(id string) string {
 	if r := b.find("Account", id); r != nil {
-		return str(r.object(), "AccountType")
+		return r.typ
 	}
 	return ""
 }
@@ -246,10 +246,17 @@ func (b *Box) rebook(e *entity, loser, winner string) {
 			l.dirty[key] = true
 		}
 	}
-	before := l.totals[winner]
+	before, lost := l.totals[winner], l.totals[loser]
 	b.recount()
-	if e.name == "Account" {
+	switch e.name {
+	case "Account":
+		b.book(loser, lost.Neg())
 		b.book(winner, l.totals[winner].Sub(before))
+		clear(b.subTypes)
+	case "Item":
+		qty := num(b.find("Item", loser).object(), "QtyOnHand")
+		b.moveQty(loser, qty.Neg(), true)
+		b.moveQty(winner, qty, true)
 	}
 }
 

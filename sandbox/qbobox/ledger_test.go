@@ -3,6 +3,7 @@ package qbobox_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -194,4 +195,91 @@ func TestLedger_BalancesAfterAnySequence(t *testing.T) {
 			tied(t, c)
 		})
 	}
+}
+
+// quickbooks-online.md section 4.5: a merge takes the books along
+func TestLedger_MergesMovePostings(t *testing.T) {
+	c := open(t)
+	cu, other, ve := s(c.customer("Amy"), "Id"), s(c.customer("Amy 2"), "Id"), s(c.vendor("V"), "Id")
+	pump, double := s(c.stockItem("Pump", 5, "2026-04-08"), "Id"), s(c.stockItem("Pump 2", 3, "2026-04-08"), "Id")
+	bank := s(c.post("account", m{"Name": "Bank", "AccountType": "Bank"}), "Id")
+	c.post("invoice", m{"CustomerRef": v(other), "Line": []any{saleLine(double, 1, 15, 15)}})
+	c.post("purchase", m{"PaymentType": "Cash", "AccountRef": v(bank), "EntityRef": m{"value": ve, "type": "Vendor"}, "Line": []any{accountLine(c.account("Travel"), 9)}})
+	checking := c.account("Checking")
+	c.do(qbobox.Action{Action: "merge", Type: "Customer", ID: other, Into: cu})
+	c.do(qbobox.Action{Action: "merge", Type: "Item", ID: double, Into: pump})
+	c.do(qbobox.Action{Action: "merge", Type: "Account", ID: bank, Into: checking})
+	check(t, c.get("customer/"+cu), map[string]string{"Balance": "15"})
+	check(t, c.get("item/"+pump), map[string]string{"QtyOnHand": "7"})
+	check(t, c.get("account/"+checking), map[string]string{"CurrentBalance": "-9"})
+	checkBooks(t, c)
+	tied(t, c)
+}
+
+func TestLedger_SurvivesARestart(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "box.db")
+	start := func() *client {
+		return open(t, func(o *qbobox.Options) { o.DB = openDB(t, file) })
+	}
+	a := start()
+	k := newClerk(t, a, rand.New(rand.NewPCG(3, 9)))
+	for range 60 {
+		k.step()
+	}
+	before := a.box.Journal()
+	a.box.Close()
+	b := start()
+	if got := b.box.Journal(); fmt.Sprint(got) != fmt.Sprint(before) {
+		t.Errorf("the books changed:\n%v\n%v", before, got)
+	}
+	k.c = b
+	for range 40 {
+		k.step()
+	}
+	checkBooks(t, b)
+	tied(t, b)
+}
+
+// Documents loaded word for word change no balance; documents loaded as typed do.
+func TestLedger_LoadedDocumentsAgreeWithLoadedLists(t *testing.T) {
+	c := open(t)
+	load := func(entity string, objects ...map[string]any) {
+		t.Helper()
+		if err := c.box.Load(entity, objects); err != nil {
+			t.Fatal(err)
+		}
+	}
+	meta := m{"CreateTime": "2026-05-01T00:00:00-07:00", "LastUpdatedTime": "2026-05-01T00:00:00-07:00"}
+	load("Customer", m{"Id": "50", "SyncToken": "3", "DisplayName": "Old", "Active": true, "Balance": 120, "BalanceWithJobs": 120, "MetaData": meta})
+	load("Customer", m{"DisplayName": "Typed", "Balance": 30})
+	load("Invoice", m{
+		"Id": "900", "SyncToken": "1", "TxnDate": "2026-05-01", "CustomerRef": v("50"), "TotalAmt": 100, "Balance": 100, "MetaData": meta,
+		"Line": []any{saleLine("1", nil, nil, 100)},
+	})
+	check(t, c.get("customer/50"), map[string]string{"Balance": "120"})
+	total := decimal.Zero
+	for _, l := range c.box.Journal() {
+		if l.Party == "Customer:50" {
+			total = total.Add(decimal.RequireFromString(l.Amount))
+		}
+	}
+	if total.String() != "120" {
+		t.Errorf("the books say %s of the loaded customer", total)
+	}
+	c.invoice("50", 5)
+	check(t, c.get("customer/50"), map[string]string{"Balance": "125"})
+	checkBooks(t, c)
+}
+
+// quickbooks-online.md section 4.8: each agency has its own account
+func TestLedger_TaxIsOwedToItsAgency(t *testing.T) {
+	c := open(t)
+	agency := s(c.post("taxagency", m{"DisplayName": "Nevada"}), "Id")
+	_, out := c.call("POST", "taxservice/taxcode", m{"TaxCode": "NV", "TaxRateDetails": []any{m{"TaxRateName": "NV 5", "RateValue": "5", "TaxAgencyId": agency, "TaxApplicableOn": "Sales"}}})
+	pump := s(c.stockItem("Pump", 5, "2026-04-08"), "Id")
+	inv := c.post("invoice", m{"CustomerRef": v(s(c.customer("Amy"), "Id")), "TxnTaxDetail": m{"TxnTaxCodeRef": v(s(out, "TaxCodeId"))}, "Line": []any{saleLine(pump, 1, 100, 100)}})
+	if got := c.journalOf("Invoice", s(inv, "Id"))["Nevada Payable"]; got != "-5" {
+		t.Errorf("the agency is owed %q", got)
+	}
+	checkBooks(t, c)
 }

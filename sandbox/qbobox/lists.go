@@ -197,7 +197,13 @@ func (b *Box) completeAgency(w *write) *fault {
 	}
 	w.preset("TaxTrackedOnSales", true)
 	w.preset("TaxTrackedOnPurchases", false)
-	return b.uniqueName(w, str(w.next, "DisplayName"))
+	if flt := b.uniqueName(w, str(w.next, "DisplayName")); flt != nil {
+		return flt
+	}
+	if !w.by.trusted { // what is owed to an agency stands on an account of its own
+		b.vendorAccount(str(w.next, "DisplayName")+" Payable", "Other Current Liability", "GlobalTaxPayable")
+	}
+	return nil
 }
 
 // currencyNames are the names the vendor shows beside a code.
@@ -215,5 +221,5 @@ func (b *Box) currencyName(code string) string { return currencyNames[code] }
 // isKind tells whether an account is of one of the given types.
 func (b *Box) isKind(id string, types ...string) bool {
 	r := b.find("Account", id)
-	return r != nil && slices.Contains(types, str(r.object(), "AccountType"))
+	return r != nil && slices.Contains(types, r.typ)
 }

@@ -207,6 +207,10 @@ func (b *Box) reloadEntries() error {
 		b.ledger.entries[e.Key] = e
 		return nil
 	})
+	if err == nil && len(b.ledger.entries) == 0 {
+		b.enterLoaded() // a state from before there was a ledger
+		return nil
+	}
 	b.recount()
 	return err
 }

@@ -178,7 +178,7 @@ func (b *Box) standing(q *reportQuery) (s *sheet, profit []decimal.Decimal, reta
 	retained = b.accountBySubType("RetainedEarnings")
 	types := map[string]bool{}
 	for _, r := range b.tables["account"].byID {
-		types[r.id] = profitTypes[str(r.object(), "AccountType")]
+		types[r.id] = profitTypes[r.typ]
 	}
 	starts := make([]string, s.width)
 	for i, p := range q.periods {

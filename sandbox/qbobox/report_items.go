@@ -25,7 +25,7 @@ func (b *Box) itemSales(q *reportQuery) ([]any, []any) {
 	}
 	types := map[string]string{}
 	for _, r := range b.tables["account"].byID {
-		types[r.id] = str(r.object(), "AccountType")
+		types[r.id] = r.typ
 	}
 	by, total := map[string]*sold{}, &sold{}
 	for _, e := range b.ledger.entries {

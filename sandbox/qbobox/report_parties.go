@@ -22,7 +22,7 @@ func (b *Box) debts(q *reportQuery, kind string, visit func(e *entry, p posting,
 	typ, sign := side(kind)
 	mine := map[string]bool{}
 	for _, r := range b.tables["account"].byID {
-		mine[r.id] = str(r.object(), "AccountType") == typ
+		mine[r.id] = r.typ == typ
 	}
 	only := q.customer
 	if kind == "Vendor" {

@@ -24,6 +24,7 @@ type record struct {
 	key     string   // the unique name, folded; "" has none
 	own     string   // the name without its parents, folded
 	refs    []string // what it points at: "Customer:1"
+	typ     string   // an account's type
 }
 
 func (r *record) object() object { return mustDecode(r.raw) }
@@ -122,6 +123,9 @@ func (b *Box) put(e *entity, o object) *record {
 	rec.title, rec.sort, rec.key = describe(e, o)
 	rec.own = fold(str(o, "Name"))
 	rec.refs = references(o)
+	if e.name == "Account" {
+		rec.typ = str(o, "AccountType")
+	}
 	b.index(t, rec)
 	b.dirty[rec.handle()] = rec
 	return rec
