@@ -61,6 +61,11 @@ type Box struct {
 	lockRules  map[string]*lockConfig // by module
 	oauth      tokenService
 	watch      watchService
+	jobs       jobService
+	notes      noteService
+	tags       []*tag
+	views      []*view
+	events     int64 // of all timelines
 	writes     []writeEntry
 	calls      callLog
 	quota      quota
@@ -135,6 +140,9 @@ func (b *Box) found() {
 	b.foundLayouts()
 	b.foundTokens()
 	b.watch.init()
+	b.jobs.init()
+	b.notes.init()
+	b.foundViews()
 }
 
 // ServeHTTP answers every route of the imitation.

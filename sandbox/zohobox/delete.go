@@ -184,6 +184,9 @@ func (b *Box) purge(m *module, g *grave) {
 		delete(m.bin, g.ID)
 		b.dropRecord(m, g.ID)
 	}
+	delete(m.timeline, g.ID)
+	b.drop("timeline", m.name+"/"+formatID(g.ID))
+	b.notes.forget(b, g.ID)
 	b.saveGrave(m, g)
 }
 

@@ -92,6 +92,11 @@ func (b *Box) nextDelivery() time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var wait time.Duration
+	for _, j := range b.jobs.pending {
+		if w := max(j.Due.Sub(b.opt.Now()), time.Millisecond); j.Callback != "" && (wait == 0 || w < wait) {
+			wait = w
+		}
+	}
 	for _, d := range b.watch.queue {
 		if w := max(d.due.Sub(b.opt.Now()), time.Millisecond); wait == 0 || w < wait {
 			wait = w
@@ -122,6 +127,7 @@ func (b *Box) DeliverNotifications(ctx context.Context) int {
 func (b *Box) takeDue() []*delivery {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.runJobs()
 	s, now := &b.watch, b.opt.Now()
 	var later, out []*delivery
 	waiting := s.held

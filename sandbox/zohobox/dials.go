@@ -62,6 +62,12 @@ type Dials struct {
 	EchoSilent Switch
 	// EventWords: callbacks name operations create and edit instead of insert and update (section 11). Default off.
 	EventWords Switch
+	// CompositeRollback: a composite request that does not say otherwise is undone as a whole when a part fails (section 6). Default on.
+	CompositeRollback Switch
+	// BulkTime is how long a bulk job takes: it is added, then in progress from a third of it on (section 12). Default 6 seconds; negative: none.
+	BulkTime time.Duration
+	// BulkEcho: rows of a bulk write are notified like other writes (sections 11 and 12). Default on.
+	BulkEcho Switch
 	// Latency is how long a call takes; it makes limits on calls at once bite. Default none.
 	Latency time.Duration
 }
@@ -79,6 +85,9 @@ func (d Dials) filled() Dials {
 	def(&d.MixedStatus, 207)
 	def(&d.UnknownIDStatus, 204)
 	def(&d.CurrencyDecimals, 2)
+	if d.BulkTime == 0 {
+		d.BulkTime = 6 * time.Second
+	}
 	if d.SearchLag == 0 {
 		d.SearchLag = 10 * time.Minute
 	}

@@ -24,6 +24,7 @@ import (
 //	lock_config        module    data as for POST /settings/record_locking_configurations
 //	enable_currencies, add_currency (data.iso_code, data.exchange_rate), set_currency (data.iso_code, is_active, exchange_rate)
 //	add_tax            data.name, data.value
+//	add_view           module    data.name, data.criteria (field, comparator, value, or a group of them)
 //	add_user           data.first_name, last_name, email, profile
 //	revoke             id: a refresh token; empty: all tokens of the acting user
 type Action struct {
@@ -53,6 +54,7 @@ func (b *Box) Do(ctx context.Context, a Action) (Result, error) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.runJobs()
 	u := b.superAdmin()
 	if a.User != "" {
 		if u = b.findUser(a.User); u == nil {

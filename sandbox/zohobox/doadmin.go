@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-var onModule = map[string]bool{"clone_layout": true, "layout_field": true, "create_field": true, "delete_field": true, "field_access": true, "lock_config": true}
+var onModule = map[string]bool{"clone_layout": true, "layout_field": true, "create_field": true, "delete_field": true, "field_access": true, "lock_config": true, "add_view": true}
 
 var onOrganisation = map[string]bool{
 	"enable_currencies": true, "add_currency": true, "set_currency": true, "add_tax": true, "add_user": true, "revoke": true,
@@ -52,6 +52,9 @@ func (b *Box) actOnModule(c *call, a Action, data object) (string, error) {
 		}
 		b.setLockConfig(m, cfg)
 		return cfg.ID, nil
+	case "add_view":
+		id, f := b.addView(c, m, data)
+		return id, told(f)
 	case "field_access":
 		return b.fieldAccess(m, data)
 	}

@@ -26,6 +26,7 @@ type batch struct {
 	trigger    []any
 	automation bool   // something of what trigger names runs
 	workflow   bool   // workflow rules run
+	source     string // of the timeline; "" follows from person
 	person     string // name of who acts in the screens; "" is the API
 	requestID  string
 }

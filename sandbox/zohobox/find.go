@@ -8,7 +8,14 @@ import (
 // find chooses the handler of a call. A failed answer stands for a path or a
 // module that does not exist; it is given only after the token was checked.
 func (b *Box) find(c *call) (route, answer) {
+	if c.bulk {
+		return b.findBulk(c)
+	}
 	switch c.path[0] {
+	case "upload":
+		return method(c, "/upload", route{run: b.uploadFile, kind: kindOther, scopes: []string{"ZohoFiles.files.ALL"}}, http.MethodPost)
+	case compositePath:
+		return method(c, "/"+compositePath, route{run: b.composite, kind: kindOther, scopes: []string{"ZohoCRM.composite_requests.CUSTOM"}, body: true, credits: compositeCredits}, http.MethodPost)
 	case "users":
 		return b.findUsers(c)
 	case "org":
@@ -19,6 +26,8 @@ func (b *Box) find(c *call) (route, answer) {
 		return method(c, "/coql", route{run: b.coql, kind: kindRead, scopes: []string{"ZohoCRM.coql.READ"}, body: true, credits: coqlCredits}, http.MethodPost)
 	case "actions":
 		return b.findWatch(c)
+	case "Notes":
+		return b.findNotes(c)
 	}
 	return b.findRecords(c)
 }
@@ -128,6 +137,11 @@ func (b *Box) findSettings(c *call) (route, answer) {
 	case "related_lists":
 		get.run = b.getRelatedLists
 		return method(c, pattern, get, http.MethodGet)
+	case "tags":
+		return b.findTags(c)
+	case "custom_views":
+		get.run = b.getViews
+		return method(c, pattern, get, http.MethodGet)
 	case "profiles":
 		get.run = b.getProfiles
 		return method(c, pattern, get, http.MethodGet)
@@ -206,8 +220,14 @@ func (b *Box) findRecords(c *call) (route, answer) {
 		return methods(c, pattern+"/{id}", b.singleRoutes(scope))
 	case 2:
 		switch {
-		case rest[0] == "actions" && rest[1] == "count":
-			return method(c, pattern+"/actions/count", route{run: b.countRecords, kind: kindRead, scopes: search}, http.MethodGet)
+		case rest[0] == "actions":
+			return b.findAction(c, pattern, scope)
+		case rest[1] == "__timeline":
+			return method(c, pattern+"/{id}/__timeline", route{run: b.getTimeline, kind: kindRead, scopes: scope("READ")}, http.MethodGet)
+		case rest[1] == "Notes":
+			return b.findNotesOf(c, pattern)
+		case rest[1] == "Attachments":
+			return b.findAttachments(c, pattern)
 		case rest[1] == "Locking_Information__s":
 			return methods(c, pattern+"/{id}/Locking_Information__s", map[string]route{
 				http.MethodGet:  {run: b.getLock, kind: kindRead, scopes: scope("READ")},
@@ -222,8 +242,12 @@ func (b *Box) findRecords(c *call) (route, answer) {
 				http.MethodGet:    {run: b.getLock, kind: kindRead, scopes: scope("READ")},
 				http.MethodDelete: {run: b.deleteLock, kind: kindWrite, scopes: scope("UPDATE")},
 			})
-		case rest[1] == "actions" && rest[2] == "merge":
-			return method(c, pattern+"/{id}/actions/merge", route{run: b.postMerge, kind: kindWrite, scopes: scope("UPDATE"), body: true}, http.MethodPost)
+		case rest[1] == "actions":
+			return b.findAction(c, pattern, scope)
+		case rest[1] == "Attachments":
+			return b.findAttachments(c, pattern)
+		case rest[0] == "deleted":
+			return method(c, pattern+"/deleted/{id}/{relatedList}", route{run: b.getRelatedOfDeleted, kind: kindRead, scopes: scope("READ")}, http.MethodGet)
 		}
 	}
 	return none(c)

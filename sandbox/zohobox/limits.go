@@ -45,17 +45,17 @@ func tooMany() *failure {
 }
 
 // enter counts a call as running and says whether it is one too many.
-func (q *quota) enter(b *Box, big bool) (release func(), busy bool) {
+func (q *quota) enter(b *Box, weight int64, big bool) (release func(), busy bool) {
 	if b.opt.Limits == "off" {
 		return func() {}, false
 	}
-	n := q.running.Add(1)
+	n := q.running.Add(weight)
 	var h int64
 	if big {
 		h = q.heavy.Add(1)
 	}
 	release = func() {
-		q.running.Add(-1)
+		q.running.Add(-weight)
 		if big {
 			q.heavy.Add(-1)
 		}
@@ -63,10 +63,24 @@ func (q *quota) enter(b *Box, big bool) (release func(), busy bool) {
 	return release, n > int64(b.edition().concurrency) || h > heavyAtOnce
 }
 
+// compositeWeight is how many calls at once a composite request stands for
+// (section 6).
+const compositeWeight = 5
+
+func weightOf(c *call) int64 {
+	if c.path[0] == compositePath {
+		return compositeWeight
+	}
+	return 1
+}
+
 // heavyCall tells the calls that count against the sub-limit.
 func heavyCall(c *call) bool {
-	last := c.path[len(c.path)-1]
-	return last == "coql" || last == "search" || len(list(c.body["data"])) > heavyRecords
+	switch c.path[len(c.path)-1] {
+	case "coql", "search", "convert", "mass_update", compositePath:
+		return true
+	}
+	return len(list(c.body["data"])) > heavyRecords
 }
 
 const daySlices = 24 * 60

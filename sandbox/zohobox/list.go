@@ -31,6 +31,7 @@ type listing struct {
 	ids    []string
 	after  *entry // where a page token continues
 	walked int
+	match  func(*record) bool // of a custom view; nil: all
 }
 
 // pageToken is what next_page_token holds: a place, bound to the caller and to
@@ -62,6 +63,9 @@ func (b *Box) listRecords(c *call) answer {
 	var last entry
 	more := false
 	b.walk(c.mod, l, func(e entry) bool {
+		if l.match != nil && !l.match(t.get(e.id)) {
+			return true
+		}
 		if skip > 0 {
 			skip--
 			return true
@@ -218,7 +222,6 @@ func (b *Box) parseListing(c *call) (*listing, *failure) {
 		if c.param("sort_by") != "" {
 			return nil, ambiguous("cvid", "sort_by")
 		}
-		return nil, badParam("cvid") // the organisation has no custom views
 	}
 	l := &listing{cols: cols, by: c.paramOr("sort_by", "id"), page: c.intParam("page", 1), per: c.intParam("per_page", pageMax)}
 	if l.by != "id" && l.by != "Created_Time" && l.by != "Modified_Time" {
@@ -244,14 +247,25 @@ func (b *Box) parseListing(c *call) (*listing, *failure) {
 		}
 		l.since = t
 	}
+	if cv := c.param("cvid"); cv != "" {
+		v := b.viewByID(c.mod, cv)
+		if v == nil {
+			return nil, badParam("cvid")
+		}
+		l.match = b.viewMatch(c, c.mod, v)
+	}
 	l.ids = splitFields(c.param("ids"))
 	if tok := c.param("page_token"); tok != "" {
 		return l, b.openToken(c, l, tok)
 	}
 	if l.page*l.per > discreteMax {
-		return nil, &failure{status: 400, code: "DISCRETE_PAGINATION_LIMIT_EXCEEDED", message: "You can get only the first 2000 records without using page_token param", details: object{"limit": discreteMax}}
+		return nil, discreteLimit()
 	}
 	return l, nil
+}
+
+func discreteLimit() *failure {
+	return &failure{status: 400, code: "DISCRETE_PAGINATION_LIMIT_EXCEEDED", message: "You can get only the first 2000 records without using page_token param", details: object{"limit": discreteMax}}
 }
 
 func ambiguous(a, z string) *failure {

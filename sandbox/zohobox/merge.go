@@ -63,6 +63,7 @@ func (b *Box) merge(c *call, m *module, winner, loser *record, choose map[string
 		delete(m.bin, loser.id)
 		b.dropRecord(m, loser.id)
 	}
+	b.history(c, m, winner, w, "merge", nil)
 	b.logWrite(c, "merge", m.name, loser.sid(), object{"into": w.sid()})
 	b.note(c, m, m.table.get(w.id), "update", changed)
 	b.note(c, m, loser, "delete", nil)

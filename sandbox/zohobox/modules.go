@@ -79,7 +79,7 @@ func (b *Box) getRelatedLists(c *call) answer {
 	var out []any
 	for i, rl := range b.relatedLists(m) {
 		out = append(out, object{
-			"id": formatID(b.ids.base + 800_000 + int64(len(rl.name)) + int64(i)*97), "api_name": rl.name, "name": rl.name, "display_label": rl.module.plural, "sequence_number": formatID(int64(i + 1)),
+			"id": b.relatedListID(i, rl), "api_name": rl.name, "name": rl.name, "display_label": rl.module.plural, "sequence_number": formatID(int64(i + 1)),
 			"module": object{"api_name": rl.module.name, "id": rl.module.ID, "plural_label": rl.module.plural}, "href": rl.module.name + "/{ENTITYID}/" + rl.name, "action": "get",
 			"type": "default", "status": "visible", "visibility": 1, "customize_sort": true, "customize_fields": true, "customize_display_label": true,
 		})
@@ -110,30 +110,4 @@ func (b *Box) relatedLists(m *module) []relatedList {
 		}
 	}
 	return out
-}
-
-// getRelated reads a related list: GET /{module}/{id}/{relatedList}?fields=.
-func (b *Box) getRelated(c *call) answer {
-	r, f := b.recordAt(c, c.path[1], 1)
-	if f != nil {
-		return f.answer()
-	}
-	if r == nil {
-		return refuse(400, "INVALID_DATA", "the id given seems to be invalid", object{"resource_path_index": 1})
-	}
-	for _, rl := range b.relatedLists(c.mod) {
-		if rl.name != c.path[2] {
-			continue
-		}
-		cols, f := b.columns(c, rl.module)
-		if f != nil {
-			return f.answer()
-		}
-		var out []any
-		for _, id := range rl.module.table.holding(rl.field, r.sid()) {
-			out = append(out, b.project(rl.module, rl.module.table.get(id), cols, c))
-		}
-		return c.pageOf("data", out)
-	}
-	return refuse(400, "INVALID_DATA", "the relation name given seems to be invalid", object{"resource_path_index": 2})
 }

@@ -170,6 +170,9 @@ func (b *Box) saveAll() {
 			b.save("layout", l.ID, l)
 		}
 	}
+	for _, v := range b.views {
+		b.save("view", v.ID, v)
+	}
 	for _, t := range b.oauth.refresh {
 		b.save("refresh", t.Token, t)
 	}
@@ -211,7 +214,7 @@ func (b *Box) adopt(all map[string][][2]string) error {
 	b.opt.Seed = ids.Seed
 	b.ids = newIDSource(ids.Seed)
 	b.ids.Meta, b.ids.Record, b.ids.Secrets = ids.Meta, ids.Record, ids.Secrets
-	b.users, b.profiles, b.roles, b.currencies, b.taxes = nil, nil, nil, nil, nil
+	b.users, b.profiles, b.roles, b.currencies, b.taxes, b.views = nil, nil, nil, nil, nil, nil
 	s := &b.oauth
 	s.clientID = "1000." + strings.ToUpper(b.ids.fixed("client")[:30])
 	s.secret = b.ids.fixed("secret")[:42]
@@ -236,6 +239,20 @@ func (b *Box) adopt(all map[string][][2]string) error {
 		each(all["record"], b.adoptRecord),
 		each(all["grave"], func(id string, v grave) { m := b.moduleOf(id); m.graves = append(m.graves, &v) }),
 		each(all["channel"], func(id string, v channel) { b.watch.channels[id] = &v }),
+		each(all["timeline"], func(key string, v []event) {
+			_, sid, _ := strings.Cut(key, "/")
+			id, _ := parseID(sid)
+			b.moduleOf(key).timeline[id] = v
+			for _, e := range v {
+				b.events = max(b.events, e.ID-b.ids.base-eventIDs)
+			}
+		}),
+		each(all["job"], func(id string, v job) { b.jobs.adopt(id, &v) }),
+		each(all["upload"], func(id string, v upload) { b.jobs.uploads[id] = &v }),
+		each(all["note"], func(_ string, v note) { b.notes.add(&v) }),
+		each(all["attachment"], func(_ string, v attachment) { b.notes.attach(&v) }),
+		each(all["tag"], func(_ string, v tag) { b.tags = append(b.tags, &v) }),
+		each(all["view"], func(_ string, v view) { b.views = append(b.views, &v) }),
 		each(all["write"], func(_ string, v writeEntry) { b.writes = append(b.writes, v) }),
 	}
 	for _, err := range steps {

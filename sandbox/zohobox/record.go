@@ -51,6 +51,7 @@ type table struct {
 	byCreated  sorted
 	equal      map[string]postings // field -> folded value -> ids; built on first use
 	search     searchIndex
+	journal    *journal // of the composite request that runs
 }
 
 // postings lists, in ascending order, the records that hold a value.
@@ -64,6 +65,7 @@ func (t *table) get(id int64) *record { return t.rows[id] }
 
 // put stores a new version of a record in place of the old one.
 func (t *table) put(r *record) {
+	t.remember(r.id)
 	old := t.rows[r.id]
 	if old == nil {
 		t.byID.insert(entry{r.id, r.id})
@@ -97,6 +99,7 @@ func (t *table) remove(id int64) {
 	if r == nil {
 		return
 	}
+	t.remember(id)
 	delete(t.rows, id)
 	t.byID.remove(entry{id, id})
 	t.byCreated.remove(entry{r.created.Unix(), id})

@@ -23,7 +23,7 @@ func (b *Box) wire(m *module, r *record, f *field, c *call) any {
 	case "Record_Status__s":
 		return "Available"
 	case "Tag":
-		return []any{}
+		return b.tagsOf(r)
 	case "Expected_Revenue":
 		return expectedRevenue(r)
 	}

@@ -3,9 +3,11 @@ package zohobox
 import (
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -38,10 +40,13 @@ type route struct {
 type call struct {
 	b       *Box
 	r       *http.Request
+	inside  bool // a part of a composite request
 	version int
 	path    []string // below /crm/vN
+	bulk    bool     // below /crm/bulk/vN
 	query   url.Values
 	body    object
+	raw     []byte // the body as it came
 	user    *user
 	token   *accessToken
 	base    string
@@ -109,6 +114,14 @@ func send(w http.ResponseWriter, a answer) {
 	for k, v := range a.header {
 		w.Header()[k] = v
 	}
+	if a.file != nil {
+		w.Header().Set("Content-Type", a.file.kind)
+		w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": a.file.name}))
+		w.Header().Set("Content-Length", strconv.Itoa(len(a.file.data)))
+		w.WriteHeader(a.status)
+		_, _ = w.Write(a.file.data)
+		return
+	}
 	if a.body == nil {
 		w.WriteHeader(a.status)
 		return
@@ -128,6 +141,10 @@ const maxBody = 25 << 20
 func (b *Box) serveAPI(w http.ResponseWriter, r *http.Request) {
 	c := &call{b: b, r: r, query: r.URL.Query(), base: b.baseURL(r)}
 	segs := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
+	if len(segs) > 1 && segs[1] == "bulk" {
+		c.bulk = true
+		segs = slices.Delete(segs, 1, 2)
+	}
 	if len(segs) < 3 || !versionPattern.MatchString(segs[1]) {
 		b.calls.count(kindOther, r.Method+" "+r.URL.Path)
 		send(w, badURL())
@@ -135,15 +152,16 @@ func (b *Box) serveAPI(w http.ResponseWriter, r *http.Request) {
 	}
 	c.version = int(segs[1][1] - '0')
 	c.path = segs[2:]
-	raw, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+	raw, err := io.ReadAll(io.LimitReader(r.Body, maxBody+maxBody/25))
+	c.raw = raw
 	if err != nil {
 		return // the client went away before its request was whole: nothing happened
 	}
 	var parseErr error
-	if len(raw) > 0 {
+	if len(raw) > 0 && !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
 		c.body, parseErr = decodeObject(raw)
 	}
-	release, busy := b.quota.enter(b, heavyCall(c))
+	release, busy := b.quota.enter(b, weightOf(c), heavyCall(c))
 	defer release()
 	if busy {
 		b.calls.count(kindOther, "refused: too many calls at once")
@@ -160,6 +178,12 @@ func (b *Box) serveAPI(w http.ResponseWriter, r *http.Request) {
 func (b *Box) handle(c *call, parseErr error) answer {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.runJobs()
+	return b.answerCall(c, parseErr)
+}
+
+// answerCall runs a call, or a part of a composite one, which has paid already.
+func (b *Box) answerCall(c *call, parseErr error) answer {
 	rt, found := b.find(c)
 	b.calls.count(rt.kind, c.r.Method+" "+rt.pattern)
 	token, u, f := b.authenticate(c.r)
@@ -177,6 +201,9 @@ func (b *Box) handle(c *call, parseErr error) answer {
 	}
 	if rt.body && (parseErr != nil || c.body == nil) {
 		return refuse(400, "INVALID_DATA", "body", object{"expected_data_type": "jsonobject"})
+	}
+	if c.inside {
+		return rt.run(c)
 	}
 	if f := b.quota.spend(b, c, rt); f != nil {
 		return f.answer()

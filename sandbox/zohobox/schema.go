@@ -63,6 +63,8 @@ type module struct {
 	bin     map[int64]*record // deleted, still restorable
 	graves  []*grave          // the deleted list, oldest first
 	numbers int64             // last automatic number
+
+	timeline map[int64][]event // by record
 }
 
 func (m *module) field(name string) *field { return m.byName[name] }
@@ -88,7 +90,7 @@ func (b *Box) buildModules() {
 		if spec.internal == "" {
 			spec.internal = spec.name
 		}
-		m := &module{moduleSpec: spec, ID: b.ids.meta(), byName: map[string]*field{}, table: newTable(), bin: map[int64]*record{}}
+		m := &module{moduleSpec: spec, ID: b.ids.meta(), byName: map[string]*field{}, table: newTable(), bin: map[int64]*record{}, timeline: map[int64][]event{}}
 		def := spec.fields
 		switch {
 		case spec.parent != "":

@@ -349,6 +349,18 @@ func plain(v any) string {
 // the search index (section 5.2).
 func (b *Box) countRecords(c *call) answer {
 	match := func(*record) bool { return true }
+	if cv := c.param("cvid"); cv != "" {
+		for _, other := range []string{"criteria", "email", "phone", "word"} {
+			if c.param(other) != "" {
+				return ambiguous("cvid", other).answer()
+			}
+		}
+		v := b.viewByID(c.mod, cv)
+		if v == nil {
+			return badParam("cvid").answer()
+		}
+		match = b.viewMatch(c, c.mod, v)
+	}
 	if c.param("criteria")+c.param("email")+c.param("phone")+c.param("word") != "" {
 		m, f := b.searchMatch(c)
 		if f != nil {

@@ -21,6 +21,14 @@ type answer struct {
 	status int
 	body   any // nil: empty body
 	header http.Header
+	file   *file // a download instead of a body
+}
+
+// file is what an answer downloads.
+type file struct {
+	name string
+	kind string // content type
+	data []byte
 }
 
 func ok(body any) answer      { return answer{status: http.StatusOK, body: body} }

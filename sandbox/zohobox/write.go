@@ -238,6 +238,7 @@ func (b *Box) commit(d *draft, op string) {
 	b.put(m, r)
 	b.moveStock(d.c, m, d.old, r)
 	b.logWrite(d.c, op, m.name, r.sid(), d.obj)
+	b.history(d.c, m, d.old, r, op, d.changed)
 	b.note(d.c, m, r, op, d.changed)
 	b.runWorkflows(d.c, m, r, op, d.changed)
 }
