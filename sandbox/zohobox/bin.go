@@ -60,6 +60,9 @@ func (b *Box) countBin(*call) answer {
 
 func (b *Box) deleteBin(c *call) answer {
 	ids := splitFields(c.param("ids"))
+	if len(c.path) > 2 {
+		ids = c.path[2:3]
+	}
 	if len(ids) == 0 {
 		return refuse(400, "REQUIRED_PARAM_MISSING", "One of the expected parameter is missing", object{"param_name": "ids"})
 	}

@@ -17,10 +17,17 @@ func (b *Box) visibleField(f *field, u *user) bool {
 
 // getFields describes the fields of a module (section 9.2).
 func (b *Box) getFields(c *call) answer {
+	if equalFold(c.param("module"), lockModule) {
+		return b.listFields(c, b.lockFields())
+	}
 	m, f := b.moduleParam(c)
 	if f != nil {
 		return f.answer()
 	}
+	return b.listFields(c, m)
+}
+
+func (b *Box) listFields(c *call, m *module) answer {
 	var out []any
 	for i, fd := range m.fields {
 		if !b.visibleField(fd, c.user) || fd.Type == "layout" && m.isLine() {

@@ -176,7 +176,10 @@ func (b *Box) findBin(c *call) (route, answer) {
 	case len(rest) == 3 && rest[1] == "actions" && rest[2] == "restore":
 		return method(c, "/settings/recycle_bin/{id}/actions/restore", route{run: b.restoreBin, kind: kindWrite, scopes: change}, http.MethodPost)
 	case len(rest) == 1:
-		return method(c, "/settings/recycle_bin/{id}", route{run: b.getBin, kind: kindRead, scopes: read}, http.MethodGet)
+		return methods(c, "/settings/recycle_bin/{id}", map[string]route{
+			http.MethodGet:    {run: b.getBin, kind: kindRead, scopes: read},
+			http.MethodDelete: {run: b.deleteBin, kind: kindWrite, scopes: []string{"ZohoCRM.settings.recycle_bin.DELETE"}},
+		})
 	}
 	return none(c)
 }

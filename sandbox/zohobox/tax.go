@@ -39,16 +39,16 @@ func (b *Box) putTaxes(c *call) answer {
 	if len(rows) == 0 {
 		return refuse(400, "MANDATORY_NOT_FOUND", "required field not found", object{"api_name": "taxes", "json_path": "$.org_taxes.taxes"})
 	}
-	var out []any
+	// One result for the whole call: the SDK reads no list here.
+	var item object
 	for i, row := range rows {
 		o, _ := row.(object)
-		item, f := b.putTax(o, fmt.Sprintf("$.org_taxes.taxes[%d]", i))
-		if f != nil {
-			item = f.item()
+		var f *failure
+		if item, f = b.putTax(o, fmt.Sprintf("$.org_taxes.taxes[%d]", i)); f != nil {
+			return answer{status: 400, body: object{"org_taxes": f.item()}}
 		}
-		out = append(out, item)
 	}
-	return answer{status: writeStatus(out, 200, b.opt.Dials.MixedStatus), body: object{"org_taxes": out}}
+	return ok(object{"org_taxes": item})
 }
 
 func (b *Box) putTax(o object, path string) (object, *failure) {
