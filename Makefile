@@ -13,7 +13,7 @@ endif
 # Packages whose goroutines meet: tested once more under the race detector.
 RACE := jobs store transport oauth engine sandbox/fault sandbox/zohobox sandbox/qbobox zohocrm quickbooks web simulate
 
-.PHONY: help demo build test unit race vet check lint format bench deadcode postgres clean
+.PHONY: help demo build test unit race vet check lint format bench deadcode postgres node clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -24,7 +24,7 @@ demo: build ## the whole product against two sandboxes: a first sync and a day's
 build: ## the program, as one static file in bin/
 	CGO_ENABLED=0 go build -trimpath -o bin/crossbook ./cmd/crossbook
 
-test: postgres vet lint unit race ## everything, with what it needs installed where that is possible
+test: postgres node vet lint unit race ## everything, with what it needs installed where that is possible
 
 vet:
 	go vet ./...
@@ -37,6 +37,9 @@ race:
 
 postgres:
 	@tools/need-postgres
+
+node:
+	@tools/need-node
 
 check: vet lint race ## the quick part of test: style, lint, import rules, races
 	go test -count=1 ./internal/architecture

@@ -60,7 +60,7 @@ func install(ctx context.Context, cache, folder string) error {
 	}
 	defer func() { _ = os.RemoveAll(work) }()
 	for _, name := range []string{"package.json", "package-lock.json", ".npmrc"} {
-		raw, err := os.ReadFile(name) //nolint:gosec // names of this folder
+		raw, err := os.ReadFile(name)
 		if err != nil {
 			return err
 		}

@@ -99,7 +99,7 @@ func (s *suite) run(t *testing.T, file string, env ...string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), fileTime)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "node", //nolint:gosec // files of this folder
+	cmd := exec.CommandContext(ctx, "node",
 		"--test-reporter="+filepath.Join(s.folder, "lib", "report.mjs"), "--test-reporter-destination=stdout", file)
 	cmd.Dir = t.TempDir() // some clients write logs where they stand
 	cmd.Env = append(os.Environ(), append(env, "TMPDIR="+cmd.Dir, "NODE_OPTIONS=", "NO_PROXY=127.0.0.1")...)
