@@ -108,7 +108,7 @@ func catalogue() map[string]*entity {
 		{name: "Preferences", shape: singleton, noChanges: true, query: asked()},
 	}
 	all = append(all, moneyEntities()...)
-	for _, n := range []string{"TimeActivity", "InventoryAdjustment", "CustomerType", "JournalCode"} {
+	for _, n := range []string{"TimeActivity", "CustomerType", "JournalCode"} {
 		all = append(all, fixedEntity(n, false))
 	}
 	out := make(map[string]*entity, len(all))

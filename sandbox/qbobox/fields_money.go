@@ -67,6 +67,10 @@ func moneyEntities() []*entity {
 		},
 		{name: "JournalEntry", shape: document, fields: journalEntryFields, totalCount: true, complete: (*Box).completeJournal, query: with("Adjustment:bool")},
 		{
+			name: "InventoryAdjustment", shape: document, fields: adjustmentFields, complete: (*Box).completeAdjustment,
+			query: asked("DocNumber", "TxnDate:date", "AdjustAccountRef:ref"),
+		},
+		{
 			name: "Attachable", shape: document, fields: attachableFields, complete: (*Box).completeAttachable,
 			query: asked("FileName", "Note", "Category", "ContentType", "AttachableRef.EntityRef.Type", "AttachableRef.EntityRef.value"),
 		},

@@ -200,7 +200,15 @@ func (b *Box) book(id string, delta decimal.Decimal) {
 		o["CurrentBalance"] = number(num(o, "CurrentBalance").Add(delta))
 		o["CurrentBalanceWithSubAccounts"] = number(num(o, "CurrentBalanceWithSubAccounts").Add(delta))
 	})
-	for up := b.parent(rec); up != nil; up = b.parent(up) {
+	b.sumAbove(b.parent(rec), delta)
+}
+
+// sumAbove changes what an account and those above it hold with sub-accounts.
+func (b *Box) sumAbove(from *record, delta decimal.Decimal) {
+	if delta.IsZero() {
+		return
+	}
+	for up := from; up != nil; up = b.parent(up) {
 		b.patch(up, true, func(o object) {
 			o["CurrentBalanceWithSubAccounts"] = number(num(o, "CurrentBalanceWithSubAccounts").Add(delta))
 		})

@@ -87,6 +87,11 @@ func (k *clerk) makes() []func() {
 		func() { k.write("purchaseorder", m{"VendorRef": v(pick(k, k.vendors)), "Line": k.buyLines()}) },
 		k.pay, k.adjust, k.payBill, k.deposit,
 		func() {
+			k.write("inventoryadjustment", m{"AdjustAccountRef": v(k.c.account("Cost of Goods Sold")), "TxnDate": k.date(), "Line": []any{
+				m{"ItemAdjustmentLineDetail": m{"ItemRef": v(pick(k, k.goods)), "QtyDiff": k.r.IntN(9) - 4}},
+			}})
+		},
+		func() {
 			k.write("salesreceipt", m{"CustomerRef": v(pick(k, k.customers)), "TxnDate": k.date(), "Line": k.saleLines()})
 		},
 		func() {

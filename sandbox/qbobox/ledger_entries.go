@@ -46,6 +46,7 @@ func (b *Box) entryOf(ent *entity, o object) *entry {
 var posts = map[string]bool{
 	"Invoice": true, "CreditMemo": true, "SalesReceipt": true, "RefundReceipt": true, "Payment": true, "Bill": true, "VendorCredit": true,
 	"BillPayment": true, "Purchase": true, "Deposit": true, "Transfer": true, "JournalEntry": true,
+	"InventoryAdjustment": true,
 }
 
 func (k *books) write(kind string) {
@@ -83,6 +84,8 @@ func (k *books) write(kind string) {
 		k.transfer()
 	case "JournalEntry":
 		k.journal()
+	case "InventoryAdjustment":
+		k.adjust()
 	}
 }
 

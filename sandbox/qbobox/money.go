@@ -211,6 +211,7 @@ func (b *Box) completeExpense(w *write) *fault {
 	}
 	w.next["PurchaseEx"] = object{"any": []any{nameValue("TxnType", code)}}
 	keepLinks(w)
+	b.settleAddresses(w)
 	if b.mustRecalculate(w) {
 		return b.recalculatePurchase(w)
 	}

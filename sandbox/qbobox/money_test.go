@@ -1,9 +1,12 @@
 package qbobox_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
+
+	"crossbook/sandbox/qbobox"
 )
 
 func journalLine(side, account string, amount any, entity m) m {
@@ -313,4 +316,82 @@ func TestMoney_InBatchesAndChanges(t *testing.T) {
 	c.call("POST", "batch", m{"BatchItemRequest": []any{m{"bId": "1", "operation": "delete", "Transfer": m{"Id": id, "SyncToken": "0"}}}})
 	_, out = c.call("GET", "cdc?entities=Transfer,Deposit&changedSince=2026-05-05T00:00:00-07:00", nil)
 	check(t, out, map[string]string{"CDCResponse.0.QueryResponse.0.Transfer.0.status": "Deleted", "CDCResponse.0.QueryResponse.0.Transfer.0.Id": id, "CDCResponse.0.QueryResponse.1": "{}"})
+}
+
+// moneyBodies are small transactions of every kind that posts, by path.
+func moneyBodies(c *client, date string) map[string]m {
+	cu, ve := s(c.customer("Closed "+date), "Id"), s(c.vendor("Closed vendor "+date), "Id")
+	bank, travel := c.account("Checking"), c.account("Travel")
+	sale, buy := []any{saleLine("1", nil, nil, 5)}, []any{accountLine(travel, 5)}
+	out := map[string]m{
+		"invoice": {"CustomerRef": v(cu), "Line": sale}, "creditmemo": {"CustomerRef": v(cu), "Line": sale},
+		"salesreceipt": {"CustomerRef": v(cu), "Line": sale}, "refundreceipt": {"CustomerRef": v(cu), "Line": sale},
+		"payment": {"CustomerRef": v(cu), "TotalAmt": 5}, "bill": {"VendorRef": v(ve), "Line": buy}, "vendorcredit": {"VendorRef": v(ve), "Line": buy},
+		"purchase":     {"PaymentType": "Cash", "AccountRef": v(bank), "Line": buy},
+		"deposit":      {"DepositToAccountRef": v(bank), "Line": []any{m{"Amount": 5, "DepositLineDetail": m{"AccountRef": v(travel)}}}},
+		"transfer":     {"FromAccountRef": v(bank), "ToAccountRef": v("4"), "Amount": 5},
+		"journalentry": {"Line": []any{journalLine("Debit", travel, 5, nil), journalLine("Credit", bank, 5, nil)}},
+	}
+	for _, b := range out {
+		b["TxnDate"] = date
+	}
+	return out
+}
+
+// quickbooks-online.md section 12.2, codes 6200: nothing is made, changed or deleted in closed books
+func TestMoney_ClosedBooksRefuseEverything(t *testing.T) {
+	c := open(t)
+	made := map[string]string{}
+	for path, body := range moneyBodies(c, "2026-03-01") {
+		made[path] = s(c.post(path, body), "Id")
+	}
+	later := moneyBodies(c, "2026-03-02")
+	c.do(qbobox.Action{Action: "close_books", Data: m{"BookCloseDate": "2026-03-31"}})
+	for path, body := range later {
+		if _, code, _, _ := c.fault("POST", path, body); code != "6200" {
+			t.Errorf("%s: a create gave %s", path, code)
+		}
+		if _, code, _, _ := c.fault("POST", path+"?operation=delete", m{"Id": made[path], "SyncToken": "0"}); code != "6200" {
+			t.Errorf("%s: a delete gave %s", path, code)
+		}
+		open := c.get(path + "/" + made[path])
+		for _, k := range []string{"MetaData", "domain", "sparse"} {
+			delete(open, k)
+		}
+		open["TxnDate"], open["PrivateNote"] = "2026-05-05", "moved out"
+		if _, code, _, _ := c.fault("POST", path, open); code != "6200" {
+			t.Errorf("%s: an update gave %s", path, code)
+		}
+	}
+	checkBooks(t, c)
+}
+
+// quickbooks-online.md sections 4.2 and 4.1: a full update repeats a read and changes nothing; then it clears
+func TestMoney_FullUpdates(t *testing.T) {
+	c := open(t)
+	for path, body := range moneyBodies(c, "2026-05-01") {
+		body["PrivateNote"] = "n"
+		got := c.post(path, body)
+		again := c.post(path, c.get(path+"/"+s(got, "Id")))
+		if s(again, "SyncToken") != "0" {
+			t.Errorf("%s: sending a read back changed it: %v is now %v", path, got, again)
+			continue
+		}
+		full := c.get(path + "/" + s(got, "Id"))
+		delete(full, "PrivateNote")
+		cleared := c.post(path, full)
+		check(t, cleared, map[string]string{"SyncToken": "1", "PrivateNote": ""})
+	}
+	checkBooks(t, c)
+}
+
+// quickbooks-online.md section 10.4
+func TestMoney_Notifies(t *testing.T) {
+	c, l := listening(t)
+	got := c.post("transfer", m{"FromAccountRef": v(c.account("Checking")), "ToAccountRef": v("4"), "Amount": 5})
+	c.do(qbobox.Action{Action: "void", Type: "Transfer", ID: s(got, "Id")})
+	c.box.DeliverNotifications(context.Background())
+	if raw := strings.Join(l.got(), ""); !strings.Contains(raw, `"Transfer"`) || !strings.Contains(raw, `"Void"`) {
+		t.Errorf("notified of %s", raw)
+	}
 }

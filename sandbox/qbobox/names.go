@@ -235,7 +235,7 @@ func (b *Box) openingBalance(w *write) *fault {
 
 // settleAddresses gives new addresses an id and keeps the id of changed ones.
 func (b *Box) settleAddresses(w *write) {
-	for _, k := range []string{"BillAddr", "ShipAddr", "PrimaryAddr", "VendorAddr", "Address"} {
+	for _, k := range []string{"BillAddr", "ShipAddr", "ShipFromAddr", "PrimaryAddr", "VendorAddr", "RemitToAddr", "Address"} {
 		addr, ok := w.next[k].(object)
 		if !ok {
 			continue

@@ -37,6 +37,9 @@ func (b *Box) query(q string) (*result, *fault) {
 		return nil, flt
 	}
 	e := b.entities[strings.ToLower(s.entity)]
+	if e == nil && strings.EqualFold(s.entity, rates.name) {
+		return b.queryRates(s)
+	}
 	if e == nil {
 		return nil, queryError("Metadata not found for Entity: " + s.entity)
 	}

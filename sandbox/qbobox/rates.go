@@ -2,7 +2,10 @@ package qbobox
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/shopspring/decimal"
 )
@@ -44,6 +47,36 @@ func (b *Box) exchangeRate(code, date string, r decimal.Decimal, token string) o
 	}
 }
 
+// rates is the entity of exchange rates, which have no ids and stand in no list.
+var rates = &entity{name: "ExchangeRate", shape: fixed, query: asked("SourceCurrencyCode", "AsOfDate:date", "Rate:number")}
+
+// queryRates finds stored rates. A currency asked for on one date has a rate
+// on that date too: the newest one before it.
+func (b *Box) queryRates(s *statement) (*result, *fault) {
+	f, flt := b.filter(rates, s)
+	if flt != nil {
+		return nil, flt
+	}
+	var recs []*record
+	for _, k := range slices.Sorted(maps.Keys(b.exchange)) {
+		o := b.exchange[k]
+		if r := (&record{ent: rates, id: k, raw: encode(o), updated: metaTime(o), active: true}); f.matches(r) {
+			recs = append(recs, r)
+		}
+	}
+	asked := map[string]string{}
+	for _, c := range s.where {
+		if c.op == "=" && len(c.values) == 1 {
+			asked[fold(c.prop)] = c.values[0].text
+		}
+	}
+	code, date := strings.ToUpper(asked["sourcecurrencycode"]), asked["asofdate"]
+	if len(recs) == 0 && len(asked) == len(s.where) && currencyNames[code] != "" && date != "" {
+		recs = append(recs, &record{ent: rates, id: code + date, raw: encode(b.exchangeRate(code, date, b.rate(code, date), "0")), active: true})
+	}
+	return b.page(rates, s, f, recs)
+}
+
 func (b *Box) answerSetRate(rq *request) answer {
 	body, err := decode(rq.body)
 	if err != nil {
@@ -57,6 +90,12 @@ func (b *Box) answerSetRate(rq *request) answer {
 	code := strings.ToUpper(str(body, "SourceCurrencyCode"))
 	if currencyNames[code] == "" {
 		return rq.fault(badEnum("SourceCurrencyCode", code))
+	}
+	if _, err := time.Parse(dateLayout, str(body, "AsOfDate")); err != nil {
+		return rq.fault(badDate("AsOfDate"))
+	}
+	if !num(body, "Rate").IsPositive() {
+		return rq.fault(badNumber("Rate", str(body, "Rate")))
 	}
 	return rq.envelope("ExchangeRate", encode(b.setRate(code, str(body, "AsOfDate"), num(body, "Rate"))))
 }

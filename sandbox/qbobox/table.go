@@ -252,7 +252,7 @@ var refEntities = map[string]string{
 	"ItemAccountRef": "Account", "IncomeAccountRef": "Account", "ExpenseAccountRef": "Account", "AssetAccountRef": "Account",
 	"APAccountRef": "Account", "ARAccountRef": "Account", "DiscountAccountRef": "Account", "SalesTermRef": "Term",
 	"PaymentMethodRef": "PaymentMethod", "PrefVendorRef": "Vendor", "ClassRef": "Class", "DepartmentRef": "Department",
-	"ProjectRef": "Customer", "ShipTo": "Customer", "BankAccountRef": "Account", "CCAccountRef": "Account", "FromAccountRef": "Account",
+	"ProjectRef": "Customer", "ShipTo": "Customer", "BankAccountRef": "Account", "AdjustAccountRef": "Account", "CCAccountRef": "Account", "FromAccountRef": "Account",
 	"ToAccountRef": "Account", "DepositToAccountRef": "Account",
 }
 

@@ -243,6 +243,11 @@ func (b *Box) cascade(w *write, rec *record) {
 		b.requalify(rec)
 	}
 	was, is := str(w.before, "ParentRef.value"), str(w.next, "ParentRef.value")
+	if w.ent.name == "Account" && was != is {
+		total := num(w.next, "CurrentBalanceWithSubAccounts")
+		b.sumAbove(b.find("Account", was), total.Neg())
+		b.sumAbove(b.find("Account", is), total)
+	}
 	if w.ent.name == "Customer" && was != is {
 		total := num(w.next, "BalanceWithJobs")
 		b.oweAbove(b.find("Customer", was), total.Neg(), true)
