@@ -82,6 +82,9 @@ type Failure struct {
 	// Field and Existing name the unique field and its holder on a duplicate.
 	Field    string
 	Existing Ref
+	// OwnFault tells that the vendor did answer, with a fault of its own: the
+	// same write may be answered so for ever.
+	OwnFault bool
 	Err      error
 }
 

@@ -160,6 +160,9 @@ func (t *turn) calls(ctx context.Context, wave plan.Wave) ([]call, error) {
 		k := strings.Join([]string{string(op.Side), string(op.Module), string(op.Kind), strconv.FormatBool(op.Trigger), strconv.FormatBool(op.Note)}, "/")
 		if op.Side == crossbook.Books {
 			k = string(op.Side)
+			if t.alone[op.Source] {
+				k += "/" + op.Source.String()
+			}
 		}
 		if _, ok := groups[k]; !ok {
 			order = append(order, k)

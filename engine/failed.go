@@ -17,7 +17,10 @@ func (t *turn) opFailed(ctx context.Context, tx *store.Tx, op crossbook.Op, f *c
 	if u != nil {
 		u.refused.Store(true)
 	}
-	rows := rowsOf(u, op, t)
+	rows, err := t.rowsFor(ctx, tx, u, op)
+	if err != nil {
+		return err
+	}
 	target := crossbook.CRMRef(op.Module, op.Link.CRMID)
 	if op.Side == crossbook.Books {
 		target = op.Link.Books()
@@ -41,6 +44,9 @@ func (t *turn) opFailed(ctx context.Context, tx *store.Tx, op crossbook.Op, f *c
 			}
 		}
 	case crossbook.FailRetry, crossbook.FailLimit, crossbook.FailUnknown:
+		if f.OwnFault {
+			return t.writeFaulted(ctx, tx, op, f, rows)
+		}
 		wait := max(f.RetryAfter, time.Minute)
 		return t.postponeRows(ctx, tx, rows, t.now().Add(wait), "the vendor is asked again later")
 	case crossbook.FailAuth:
@@ -76,6 +82,20 @@ func rowsOf(u *unit, op crossbook.Op, t *turn) []store.Dirty {
 		return u.rows
 	}
 	return dirtyRows([]crossbook.Ref{op.Source}, reasonFeed, t)
+}
+
+// rowsFor are the dirty rows an operation stands for: those of its unit, or in
+// recovery, where there is none, the row as it stands. One that is missing is
+// made, or nothing would ever look at the record again.
+func (t *turn) rowsFor(ctx context.Context, tx *store.Tx, u *unit, op crossbook.Op) ([]store.Dirty, error) {
+	if u != nil {
+		return u.rows, nil
+	}
+	if rows := t.rowsNow(ctx, tx, op.Source); len(rows) > 0 {
+		return rows, nil
+	}
+	err := tx.MarkDirty(ctx, t.conn.ID, dirtyRows([]crossbook.Ref{op.Source}, reasonOf(op), t))
+	return t.rowsNow(ctx, tx, op.Source), err
 }
 
 // putProblem records a problem and when its record is tried again: after 1 h,
@@ -173,7 +193,10 @@ func (t *turn) callFailed(ctx context.Context, r crossbook.Request, ops []crossb
 			return nil
 		}
 		for _, op := range ops {
-			rows := rowsOf(pending[op.Source], op, t)
+			rows, err := t.rowsFor(ctx, tx, pending[op.Source], op)
+			if err != nil {
+				return err
+			}
 			if f.Kind == crossbook.FailInvalid || f.Kind == crossbook.FailBug || f.Kind == crossbook.FailLocked || f.Kind == crossbook.FailNotFound {
 				p := t.problemOf(op, f)
 				if err := t.putProblem(ctx, tx, op.Source, op.Module, op.Name, p, rows); err != nil {

@@ -92,7 +92,7 @@ func (t *turn) recoverOne(ctx context.Context, r store.Request) error {
 		if t.now().Sub(r.CreatedAt) < replayFor {
 			return t.replay(ctx, request, ops)
 		}
-		return t.probeBooks(ctx, request, ops)
+		return t.probeBooks(ctx, request, ops, &crossbook.Failure{Kind: failNoEffect})
 	}
 	return t.probeCRM(ctx, r, request, ops)
 }
@@ -131,21 +131,24 @@ func (t *turn) promisesOf(ctx context.Context, r store.Request) ([]crossbook.Op,
 func (t *turn) replay(ctx context.Context, r crossbook.Request, ops []crossbook.Op) error {
 	outcomes, err := t.send(ctx, r)
 	t.e.o.Step("answer received")
+	if f, ok := ownFault(err); ok {
+		return t.replayFaulted(ctx, r, ops, f)
+	}
 	return t.finish(ctx, r, ops, outcomes, err, nil)
 }
 
 // probeBooks finds out what became of writes whose request id may have been
 // forgotten. A created record of that name is ours only if every field we sent
 // agrees; otherwise it is a stranger. An update took effect when the record
-// shows what was sent.
-func (t *turn) probeBooks(ctx context.Context, r crossbook.Request, ops []crossbook.Op) error {
+// shows what was sent. None is the failure of those that left no trace.
+func (t *turn) probeBooks(ctx context.Context, r crossbook.Request, ops []crossbook.Op, none *crossbook.Failure) error {
 	var outcomes []crossbook.Outcome
 	for i, op := range ops {
 		found, err := t.tookEffectInBooks(ctx, op)
 		if err != nil {
 			return err
 		}
-		o := crossbook.Outcome{Key: r.Writes[i].Key, Failure: &crossbook.Failure{Kind: failNoEffect}}
+		o := crossbook.Outcome{Key: r.Writes[i].Key, Failure: none}
 		if found != nil {
 			o = crossbook.Outcome{Key: r.Writes[i].Key, Ref: found.Ref, Revision: found.Revision, Modified: found.Modified, Record: found, Found: true}
 		}

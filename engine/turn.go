@@ -79,6 +79,8 @@ type turn struct {
 	// inFlight are the keys of intents whose call may still take effect, with
 	// the time until which nothing like them may be sent.
 	inFlight map[string]time.Time
+	// alone are records whose writes go in calls of their own.
+	alone map[crossbook.Ref]bool
 	// whole are CRM documents read with their lines in this turn; nil for one
 	// that was not there.
 	whole  map[crossbook.Ref]*crossbook.Record

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"crossbook"
 	"crossbook/quickbooks/api"
@@ -71,6 +72,7 @@ func failure(err error) *crossbook.Failure {
 		for _, c := range e.More {
 			f.Words = append(f.Words, crossbook.Words{Code: c.Code, Message: c.Message, Detail: c.Detail, Element: c.Element})
 		}
+		f.OwnFault = slices.ContainsFunc(f.Words, func(w crossbook.Words) bool { return w.Code == api.SystemFault })
 	}
 	return f
 }

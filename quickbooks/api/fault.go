@@ -79,6 +79,10 @@ func (e *Error) Fault() transport.Fault { return e.Kind }
 // Wait is RetryAfter.
 func (e *Error) Wait() time.Duration { return e.RetryAfter }
 
+// SystemFault is the code of a fault of QuickBooks' own: the vendor advises to
+// try again a few times.
+const SystemFault = "10000"
+
 // codes classifies by code; the table is reference/quickbooks-online.md section
 // 12.2. Codes of 2xxx and 6xxx that are not named are refusals of content.
 var codes = map[string]transport.Fault{
@@ -107,9 +111,9 @@ var codes = map[string]transport.Fault{
 	"6210": transport.FaultLocked,
 	"6240": transport.FaultDuplicate,
 
-	"10000": transport.FaultRetry,
-	"10100": transport.FaultLimit,
-	"10200": transport.FaultLimit,
+	SystemFault: transport.FaultRetry,
+	"10100":     transport.FaultLimit,
+	"10200":     transport.FaultLimit,
 }
 
 // classify finds the error in a reply; nil when it is a success.
@@ -119,7 +123,7 @@ func classify(call Call, class transport.Class, r Reply, env envelope) *Error {
 		e.fill(*env.fault)
 		// A system fault at HTTP 5xx, and even at HTTP 200, leaves open whether
 		// the write was kept; its requestid tells.
-		if !class.Read && (r.Status >= 500 || e.Code == "10000") {
+		if !class.Read && (r.Status >= 500 || e.Code == SystemFault) {
 			e.Kind = transport.FaultUnknown
 		}
 		if e.Kind == transport.FaultRetry || r.Status == http.StatusTooManyRequests {
