@@ -126,7 +126,7 @@ type changes struct {
 // record compares one record with what was last seen of it.
 func (c *changes) record(ref crossbook.Ref, row store.MirrorRow) {
 	old, seen := c.before[ref]
-	if seen && !old.Record.Deleted && old.Hash == row.Hash {
+	if seen && (!old.Record.Deleted && old.Hash == row.Hash || isEcho(old.Record, row.Record)) {
 		return
 	}
 	if !isFollowed(ref) {
