@@ -10,7 +10,7 @@
 //
 // What is imitated follows reference/quickbooks-online.md. What that page
 // marks unsure is a field of Dials, whose zero value is the reading that is
-// harder on a client. The README lists what is left out.
+// harder on a client. NotImitated lists what is left out.
 //
 // The package must not know any client of the API: a mistake shared by both
 // would never be found.

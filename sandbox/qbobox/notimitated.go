@@ -3,27 +3,35 @@ package qbobox
 // Gap is something the vendor does and the box does not.
 type Gap struct {
 	Area, What, Why, Section string // Section is that of reference/quickbooks-online.md
+	// Probe is a call that shows the gap, as "METHOD path" below the company. A
+	// test plays it, so that a piece which is built later cannot stay on the
+	// list. Empty where no single call shows it.
+	Probe string
 }
 
-// NotImitated lists what is left out on purpose. The documentation is written
+// NotImitated lists what is left out on purpose. docs/sandbox.md is written
 // from it, so a gap that is closed is taken out here.
 var NotImitated = []Gap{
-	{"reports", "Cash basis: answers 5030", "no client of the box reads it; accrual is the vendor's default", "13"},
-	{"reports", "CashFlow, GeneralLedger, TransactionList, the Detail reports and AccountList: answer 500", "the nine that are there are those that check balances; /_sandbox/journal gives every posting", "13"},
-	{"reports", "columns by week, day, customer, vendor, class, department or item", "columns by month, quarter and year are there", "13"},
-	{"reports", "an answer in XML keeps the shape of the JSON one", "the vendor's tools read reports as JSON", "13"},
-	{"accounts", "one receivable and one payable account for all currencies; the vendor keeps one for each", "balances in home currency are the same", "4.11"},
-	{"accounts", "accounts in foreign currency and the revaluation of open balances", "a sync never reads them", "4.11"},
-	{"items", "adjustments made by an item's QtyOnHand post to Inventory Shrinkage and leave no transaction of their own", "the vendor's is not readable through the API either", "4.12"},
-	{"items", "bundles do not move stock as bundles, only by their parts", "that is how the vendor posts them", "5.3"},
-	{"documents", "billable expenses, statement charges and recurring templates", "made by people in screens only", "4.7"},
-	{"documents", "card processing: no payment is ever settled, 6450 never comes", "no card is ever charged", "4.6"},
-	{"documents", "bank matching: 6480 never comes", "there is no bank feed", "4.6"},
-	{"tax", "automated US sales tax charges the company's own code instead of computing by address", "rates by address are not public", "4.8"},
-	{"tax", "tax of purchases in the US is not recovered: it is owed less to the agency", "the vendor does not track it there", "4.8"},
-	{"attachments", "files are kept in memory and lost at a restart; thumbnails are not made", "content is of no use to a sync", "5.9"},
-	{"payroll and time", "TimeActivity, payroll, 1099", "lists only, loaded and read", "5"},
-	{"mail", "nothing is sent", "send marks the document as the vendor does", "5.5"},
-	{"writing", "XML requests", "answers in XML are given, as the vendor does when JSON is not asked for", "2"},
-	{"custom fields", "the rules of the fields' definitions; premium GraphQL", "fields are kept as sent", "4.9"},
+	{"reports", "Cash basis: answers 5030", "no client of the box reads it; accrual is the vendor's default", "13", "GET reports/ProfitAndLoss?accounting_method=Cash"},
+	{"reports", "CashFlow, GeneralLedger, TransactionList, the Detail reports and AccountList: answer 500", "the nine that are there are those that check balances; /_sandbox/journal gives every posting", "13", "GET reports/GeneralLedger"},
+	{"reports", "columns by week, day, customer, vendor, class, department or item", "columns by month, quarter and year are there", "13", ""},
+	{"reports", "an answer in XML keeps the shape of the JSON one", "the vendor's tools read reports as JSON", "13", ""},
+	{"accounts", "one receivable and one payable account for all currencies; the vendor keeps one for each", "balances in home currency are the same", "4.11", ""},
+	{"accounts", "accounts in foreign currency and the revaluation of open balances", "a sync never reads them", "4.11", ""},
+	{"items", "adjustments made by an item's QtyOnHand post to Inventory Shrinkage and leave no transaction of their own", "the vendor's is not readable through the API either", "4.12", ""},
+	{"items", "bundles do not move stock as bundles, only by their parts", "that is how the vendor posts them", "5.3", ""},
+	{"documents", "billable expenses, statement charges and recurring templates", "made by people in screens only", "4.7", "POST recurringtransaction"},
+	{"documents", "card processing: no payment is ever settled, 6450 never comes", "no card is ever charged", "4.6", ""},
+	{"documents", "bank matching: 6480 never comes", "there is no bank feed", "4.6", ""},
+	{"tax", "automated US sales tax charges the company's own code instead of computing by address", "rates by address are not public", "4.8", ""},
+	{"tax", "tax of purchases in the US is not recovered: it is owed less to the agency", "the vendor does not track it there", "4.8", ""},
+	{"attachments", "files are kept in memory and lost at a restart; thumbnails are not made", "content is of no use to a sync", "5.9", ""},
+	{"payroll and time", "TimeActivity, payroll, 1099", "lists only, loaded and read", "5", "POST timeactivity"},
+	{"mail", "nothing is sent", "send marks the document as the vendor does", "5.5", ""},
+	{"writing", "XML requests", "answers in XML are given, as the vendor does when JSON is not asked for", "2", ""},
+	{"custom fields", "the rules of the fields' definitions; premium GraphQL", "fields are kept as sent", "4.9", ""},
+	{"items", "InventoryAdjustment can be loaded and read; a person adjusts through /_sandbox/do", "stock is a matter of the books alone", "4.12", "POST inventoryadjustment"},
+	{"lists", "CustomerType can be loaded and read, not written", "the main entities carry no reference to it", "5", "POST customertype"},
+	{"documents", "PDF of a document", "a picture for people, without data", "2", "GET invoice/1/pdf"},
+	{"writing", "minor versions: the parameter is accepted and every answer is of one version", "older ones were withdrawn by the vendor", "2", ""},
 }

@@ -6,7 +6,8 @@
 // process through [Box.Transport]; both ways run the same code. People who work
 // in the organisation's own screens are played by [Box.Do]; mass data is put in
 // by [Box.Load]. What the vendor's documents leave open is a field of [Dials],
-// whose default is the answer that is harsher for a client.
+// whose default is the answer that is harsher for a client; what is left out is
+// listed by [NotImitated].
 //
 // The package is written against reference/zoho-crm.md alone. It knows nothing
 // of the program that calls it, and must stay that way: a shared mistake would

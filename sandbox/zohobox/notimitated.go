@@ -1,0 +1,31 @@
+package zohobox
+
+// Gap is something the vendor does and the box does not.
+type Gap struct {
+	Area    string // what a reader would look for
+	What    string // what the box does in its place
+	Why     string
+	Section string // of reference/zoho-crm.md
+	// Probe is a call that shows the gap, as "METHOD path"; {Accounts} stands for
+	// the id of an account. A test plays it, so that a piece which is built later
+	// cannot stay on the list. Empty where no single call shows it.
+	Probe string
+}
+
+// NotImitated lists what is left out on purpose. docs/sandbox.md is written
+// from it, so a gap that is closed is taken out here.
+var NotImitated = []Gap{
+	{"Linking related records", "related lists are read only", "not built yet; the look-up itself can be written", "6", "PUT /crm/v8/Accounts/{Accounts}/Contacts"},
+	{"Variables", "the address is unknown", "not built yet", "9.6", "GET /crm/v8/settings/variables"},
+	{"Pipelines", "deals have the one standard pipeline; its settings cannot be read", "not built yet", "9.6", "GET /crm/v8/settings/pipeline?layout_id=1"},
+	{"Features and the list of APIs", "the addresses are unknown", "not built yet", "9.6", "GET /crm/v8/__features"},
+	{"Duplicate check preference", "the address is unknown", "it exists for leads only", "9.6", "GET /crm/v8/settings/duplicate_check_preference?module=Leads"},
+	{"Leads", "there is no such module", "nothing in the books corresponds to a lead", "8", "GET /crm/v8/Leads?fields=id"},
+	{"Tasks, calls and events", "there are no such modules", "nothing in the books corresponds to them", "8", "GET /crm/v8/Tasks?fields=id"},
+	{"Territories", "the organisation has none", "an edition's feature without a counterpart in the books", "8", "GET /crm/v8/settings/territories"},
+	{"Workflow rules over the API", "a person makes rules through /_sandbox/do", "an integration that edits a customer's automation is rare", "9.6", "GET /crm/v8/settings/automation/workflow_rules"},
+	{"Blueprints", "records have none; approval is a waiting state that a person gives and takes", "their rules are each customer's own", "9.6", "GET /crm/v8/Accounts/{Accounts}/actions/blueprint"},
+	{"Backup and audit log", "the addresses are unknown", "the vendor's own housekeeping", "9.6", "GET /crm/v8/settings/audit_log_export"},
+	{"Several data centres", "every host name reaches the one organisation", "a single server has one address", "1", ""},
+	{"Record shapes of older versions", "paths from v2 on are answered as v8 answers", "the records kept their shape, and old clients only need the path", "1", ""},
+}
