@@ -284,11 +284,12 @@ func (s *syncing) pause(ctx context.Context, d time.Duration) error {
 }
 
 // nextSoon is when the next row is due that is worth waiting for: a record, or
-// a feed that was put off because its side did not answer.
+// a feed that was put off because its side did not answer. What records say
+// about themselves follows later and keeps nobody waiting.
 func (s *syncing) nextSoon(ctx context.Context) (at time.Time, soon bool, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		return walkDirty(ctx, tx, s.conn.ID, func(d store.Dirty) {
-			if isChore(d) && len(s.blocked) == 0 {
+			if isChore(d) && len(s.blocked) == 0 || engine.IsNote(d.Ref) {
 				return
 			}
 			if at.IsZero() || d.DueAt.Before(at) {
