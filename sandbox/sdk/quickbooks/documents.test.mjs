@@ -247,7 +247,7 @@ test('a batch answers each item by itself', async () => {
 
 test('more than thirty in a batch are refused', async () => {
   const f = await fault(qb.batch(Array.from({ length: 31 }, (_, i) => ({ bId: String(i), Query: 'select * from Vendor' }))))
-  assert.ok(f.code)
+  assert.equal(f.code, '1040')
 })
 
 test('what changed since, deleted ones as stubs', async () => {
