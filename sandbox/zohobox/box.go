@@ -65,6 +65,7 @@ type Box struct {
 	notes      noteService
 	tags       []*tag
 	views      []*view
+	variables  []*variable
 	events     int64 // of all timelines
 	writes     []writeEntry
 	calls      callLog

@@ -68,6 +68,8 @@ type Dials struct {
 	BulkTime time.Duration
 	// BulkEcho: rows of a bulk write are notified like other writes (sections 11 and 12). Default on.
 	BulkEcho Switch
+	// SiblingCredits: a deleted list costs two credits and the list of a view three, as with a sibling product (section 14). Default on.
+	SiblingCredits Switch
 	// Latency is how long a call takes; it makes limits on calls at once bite. Default none.
 	Latency time.Duration
 }

@@ -120,6 +120,7 @@ func (b *Box) actOnOrganisation(c *call, a Action, data object) (string, error) 
 		}
 		u.Active, u.Modified = a.Action == "reactivate", b.now()
 		b.save("user", u.ID, u)
+		b.noteUser("update", u.ID)
 		return u.ID, nil
 	}
 	c.body = object{"currencies": []any{data}, "org_taxes": object{"taxes": []any{data}}, "base_currency": object{"iso_code": b.org.Home}}
@@ -139,6 +140,7 @@ func (b *Box) actOnOrganisation(c *call, a Action, data object) (string, error) 
 	case "add_user":
 		u := b.addUser(User{First: text(data["first_name"]), Last: text(data["last_name"]), Email: text(data["email"]), Profile: text(data["profile"]), Role: text(data["role"])})
 		b.newRefresh(u, allScopes)
+		b.noteUser("create", u.ID)
 		return u.ID, nil
 	default:
 		return "", fmt.Errorf("the action is unknown: see the documentation of Action")

@@ -149,6 +149,41 @@ Pricing_Model picklist =Flat|Differential
 Description textarea:32000
 `
 
+const leadFields = `
+Record_Image profileimage
+Change_Log_Time__s datetime ro
+Last_Activity_Time datetime ro
+Salutation picklist:25 =Mr.|Mrs.|Ms.|Dr.|Prof.
+First_Name text:40
+Last_Name text:80 *
+Full_Name text:120 ro
+Company text:200
+Designation text:100
+Email email:100
+Secondary_Email email:100
+Phone phone:30
+Mobile phone:30
+Fax text:30
+Website website:255
+Lead_Source picklist =Advertisement|Cold Call|Employee Referral|External Referral|Online Store|Partner|Public Relations|Sales Email Alias|Seminar Partner|Internal Seminar|Trade Show|Web Download|Web Research|Chat
+Lead_Status picklist =Attempted to Contact|Contact in Future|Contacted|Junk Lead|Lost Lead|Not Contacted|Pre-Qualified|Not Qualified
+Industry picklist
+Rating picklist =Acquired|Active|Market Failed|Project Cancelled|Shut Down
+No_of_Employees integer
+Annual_Revenue currency
+Email_Opt_Out boolean
+Unsubscribed_Mode picklist ro
+Unsubscribed_Time datetime ro
+Skype_ID text:50
+Twitter text:50
+Street text:250
+City text:100
+State text:100
+Zip_Code text:30
+Country text:100
+Description textarea:32000
+`
+
 const dealFields = `
 Change_Log_Time__s datetime ro
 Last_Activity_Time datetime ro
@@ -298,4 +333,5 @@ var moduleSpecs = []moduleSpec{
 	{name: "Ordered_Items", singular: "Ordered Item", plural: "Ordered Items", fields: lineFields, parent: "Sales_Orders", scope: "salesorders"},
 	{name: "Purchase_Items", singular: "Purchase Item", plural: "Purchase Items", fields: lineFields, parent: "Purchase_Orders", scope: "purchaseorders"},
 	{name: "Invoiced_Items", singular: "Invoiced Item", plural: "Invoiced Items", fields: lineFields, parent: "Invoices", scope: "invoices"},
+	{name: "Leads", singular: "Lead", plural: "Leads", fields: leadFields, nameField: "Full_Name", duplicate: "Email", scope: "leads"},
 }

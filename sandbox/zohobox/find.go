@@ -139,6 +139,11 @@ func (b *Box) findSettings(c *call) (route, answer) {
 		return method(c, pattern, get, http.MethodGet)
 	case "tags":
 		return b.findTags(c)
+	case "variables":
+		return b.findVariables(c)
+	case "pipeline":
+		get.run = b.getPipelines
+		return method(c, pattern, get, http.MethodGet)
 	case "custom_views":
 		get.run = b.getViews
 		return method(c, pattern, get, http.MethodGet)
@@ -216,7 +221,7 @@ func (b *Box) findRecords(c *call) (route, answer) {
 		case "upsert":
 			return method(c, pattern+"/upsert", route{run: b.upsertRecords, kind: kindWrite, scopes: scope("CREATE"), body: true, credits: writeCredits}, http.MethodPost)
 		case "deleted":
-			return method(c, pattern+"/deleted", route{run: b.getDeleted, kind: kindRead, scopes: scope("READ")}, http.MethodGet)
+			return method(c, pattern+"/deleted", route{run: b.getDeleted, kind: kindRead, scopes: scope("READ"), credits: b.deletedCredits}, http.MethodGet)
 		case "search":
 			return method(c, pattern+"/search", route{run: b.searchRecords, kind: kindRead, scopes: search}, http.MethodGet)
 		}
@@ -258,7 +263,7 @@ func (b *Box) findRecords(c *call) (route, answer) {
 
 func (b *Box) recordRoutes(scope func(string) []string) map[string]route {
 	return map[string]route{
-		http.MethodGet:    {run: b.listRecords, kind: kindRead, scopes: scope("READ")},
+		http.MethodGet:    {run: b.listRecords, kind: kindRead, scopes: scope("READ"), credits: b.listCredits},
 		http.MethodPost:   {run: b.insertRecords, kind: kindWrite, scopes: scope("CREATE"), body: true, credits: writeCredits},
 		http.MethodPut:    {run: b.updateRecords, kind: kindWrite, scopes: scope("UPDATE"), body: true, credits: writeCredits},
 		http.MethodDelete: {run: b.deleteRecords, kind: kindWrite, scopes: scope("DELETE")},

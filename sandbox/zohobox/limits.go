@@ -157,3 +157,19 @@ func coqlCredits(c *call) int {
 	}
 	return 3
 }
+
+// deletedCredits and listCredits follow the table of a sibling product while the
+// dial says so (section 14).
+func (b *Box) deletedCredits(*call) int {
+	if b.opt.Dials.SiblingCredits.is(true) {
+		return 2
+	}
+	return 1
+}
+
+func (b *Box) listCredits(c *call) int {
+	if c.param("cvid") != "" && b.opt.Dials.SiblingCredits.is(true) {
+		return 3
+	}
+	return 1
+}

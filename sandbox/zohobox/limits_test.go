@@ -62,6 +62,44 @@ func TestCredits_OfWritesAndQueries(t *testing.T) {
 	}
 }
 
+// zoho-crm.md section 14: what costs more than one credit on the table that is
+// less sure, and section 6: tags one for fifty, composites two when rolled back.
+func TestCredits_OfDearerCalls(t *testing.T) {
+	a := open(t, zohobox.Options{Limits: "real", Edition: "free", Dials: zohobox.Dials{BulkTime: -1}})
+	v := a.make("Vendors", obj{"Vendor_Name": "V"})
+	for range 60 {
+		a.bulkRead(obj{"module": obj{"api_name": "Vendors"}})
+	}
+	left := func(r reply) (n int) { _, _ = fmt.Sscan(r.header.Get("X-API-CREDITS-REMAINING"), &n); return n }
+	cv := a.get("/settings/custom_views?module=Vendors").str("custom_views.0.id")
+	ids := make([]any, 51)
+	for i := range ids {
+		ids[i] = v
+	}
+	for _, c := range []struct {
+		name string
+		cost int
+		call func() reply
+	}{
+		{"a list", 1, func() reply { return a.get("/Vendors?fields=id") }},
+		{"a view's list", 3, func() reply { return a.get("/Vendors?fields=id&cvid=" + cv) }},
+		{"the deleted", 2, func() reply { return a.get("/Vendors/deleted") }},
+		{"51 tagged", 2, func() reply {
+			return a.call(http.MethodPost, "/Vendors/actions/add_tags", obj{"ids": ids, "tags": []any{obj{"name": "x"}}})
+		}},
+		{"a composite", 1, func() reply { return composite(a, obj{"rollback_on_fail": false}, insertPart("1", "A")) }},
+		{"a composite with rollback", 2, func() reply { return composite(a, obj{"rollback_on_fail": true}, insertPart("1", "B")) }},
+		{"a bulk read", 50, func() reply {
+			return a.call(http.MethodPost, bulkPath+"/read", obj{"query": obj{"module": obj{"api_name": "Vendors"}}}, "Content-Type", "application/json")
+		}},
+	} {
+		before := left(a.get("/org"))
+		if cost := before - left(c.call()); cost != c.cost {
+			t.Errorf("%s cost %d credits, want %d", c.name, cost, c.cost)
+		}
+	}
+}
+
 // Section 14: calls at once by edition, and ten heavy ones everywhere.
 func TestConcurrency_IsLimitedByEdition(t *testing.T) {
 	for _, c := range []struct {

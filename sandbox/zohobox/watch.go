@@ -30,6 +30,8 @@ type channel struct {
 	Related bool      `json:"related"`
 	Values  bool      `json:"values"`
 	Fields  []string  `json:"fields"` // of notification_condition; empty: any
+
+	Condition []any `json:"condition"` // as sent
 }
 
 func (ch *channel) key() string { return ch.User + "/" + ch.ID }
@@ -73,6 +75,13 @@ func (b *Box) note(c *call, m *module, r *record, op string, changed []string) {
 		if id := text(r.vals[f.Name]); id != "" {
 			b.watch.open = append(b.watch.open, happening{f.Lookup, "update", id, nil, nil, true})
 		}
+	}
+}
+
+// noteUser tells those who watch the people of the organisation.
+func (b *Box) noteUser(op, id string) {
+	if len(b.watch.channels) > 0 {
+		b.watch.open = append(b.watch.open, happening{module: "users", op: op, id: id})
 	}
 }
 
@@ -291,7 +300,9 @@ func (ch *channel) read(b *Box, o object, path string, full bool) *failure {
 		ch.Values = v
 	}
 	if v, given := o["notification_condition"]; given {
-		ch.Fields = conditionFields(v)
+		if f := ch.readCondition(b, v, path+".notification_condition"); f != nil {
+			return f
+		}
 	}
 	if v, given := o["channel_expiry"]; given || full {
 		return ch.readExpiry(b, v, path)
@@ -350,24 +361,6 @@ func (b *Box) readEvents(v any, path string) ([]string, *failure) {
 	return out, nil
 }
 
-// conditionFields flattens field_selection groups to the fields they name.
-func conditionFields(v any) []string {
-	var out []string
-	switch v := v.(type) {
-	case []any:
-		for _, e := range v {
-			out = append(out, conditionFields(e)...)
-		}
-	case object:
-		if f, is := v["field"].(object); is {
-			out = append(out, text(f["api_name"]))
-		}
-		out = append(out, conditionFields(v["group"])...)
-		out = append(out, conditionFields(v["field_selection"])...)
-	}
-	return out
-}
-
 func (b *Box) dropEvents(c *call, o object, path string) answer {
 	ch, f := b.channelOf(c, o, path)
 	if f != nil {
@@ -403,6 +396,9 @@ func (b *Box) getWatch(c *call) answer {
 			o["events"], o["notify_url"], o["token"] = events, ch.URL, orNil(ch.Token)
 			o["notify_on_related_action"], o["return_affected_field_values"] = ch.Related, ch.Values
 			o["notification_condition"], o["fields"] = nil, nil
+			if len(ch.Condition) > 0 {
+				o["notification_condition"] = ch.Condition
+			}
 			out = append(out, o)
 		}
 	}

@@ -207,6 +207,40 @@ func TestWatch_FieldCondition(t *testing.T) {
 	}
 }
 
+// zoho-crm.md section 11: two conditions at most, ten fields in them, each with
+// its module; what was set is shown.
+func TestWatch_LimitsOfConditions(t *testing.T) {
+	a := open(t, zohobox.Options{})
+	on := func(module string, fields ...string) obj {
+		var group []any
+		for _, f := range fields {
+			group = append(group, obj{"field": obj{"api_name": f}})
+		}
+		return obj{"type": "field_selection", "module": obj{"api_name": module}, "field_selection": obj{"group_operator": "or", "group": group}}
+	}
+	subscribe := func(conditions ...any) reply {
+		return a.call(http.MethodPost, "/actions/watch", obj{"watch": []any{obj{"channel_id": "7", "notify_url": "https://app.test/", "events": []any{"Vendors.edit"}, "notification_condition": conditions}}})
+	}
+	many := []string{"Vendor_Name", "Email", "Phone", "Website", "Category", "Street", "City", "State", "Zip_Code", "Country", "Description"}
+	subscribe(on("Vendors", many...)).want(400, "watch.0.code", "INVALID_DATA")
+	subscribe(on("Vendors", "City"), on("Accounts", "Phone"), on("Deals", "Stage")).want(400, "watch.0.code", "INVALID_DATA")
+	subscribe(on("Vendors", "Nothing")).want(400, "watch.0.code", "INVALID_DATA")
+	subscribe(obj{"type": "field_selection", "field_selection": obj{}}).want(400, "watch.0.code", "DEPENDENT_FIELD_MISSING")
+	subscribe(on("Vendors", many[:10]...)).want(201)
+	a.get("/actions/watch").want(200, "watch.0.notification_condition.0.module.api_name", "Vendors")
+}
+
+// zoho-crm.md section 11: users.all tells of people who come and go.
+func TestWatch_TellsAboutUsers(t *testing.T) {
+	a, in := watching(t, obj{"events": []any{"users.all"}}, zohobox.Options{})
+	id := a.do(zohobox.Action{Action: "add_user", Data: obj{"first_name": "New", "last_name": "One", "email": "new@sandbox.example"}})
+	a.do(zohobox.Action{Action: "inactivate", Type: "users", ID: id})
+	a.pump()
+	if got := strings.Join(in.lines(), ", "); got != "users insert ["+id+"], users update ["+id+"]" {
+		t.Errorf("callbacks %s", got)
+	}
+}
+
 // Section 11: no promise of delivery; the dial loses, doubles, delays, reorders.
 func TestWatch_FaultsOfDelivery(t *testing.T) {
 	run := func(rule fault.Rule) (string, *app, *inbox) {
