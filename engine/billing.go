@@ -5,6 +5,7 @@ import (
 
 	"crossbook"
 	"crossbook/mapping"
+	"crossbook/match"
 	"crossbook/problem"
 	"crossbook/store"
 )
@@ -268,7 +269,7 @@ func (d *decider) billingContact(u *unit, rec *crossbook.Record) {
 	if l.Part == crossbook.Company && (d.takeOffStray(u, rec, *l) || d.markedBeside(u, rec, *l)) {
 		return
 	}
-	if taken := d.w.homeIn(l.Books(), crossbook.Contacts); taken != nil || !d.isBillingContact(rec, account) {
+	if taken := d.w.homeIn(l.Books(), crossbook.Contacts); taken != nil || !d.isBillingContact(rec, account) || d.isAnother(rec, *l) {
 		d.furtherContact(u, rec, *l)
 		return
 	}
@@ -300,6 +301,33 @@ func (d *decider) isBillingContact(rec *crossbook.Record, account crossbook.Ref)
 		others++
 	}
 	return others == 0
+}
+
+// isAnother tells whether the only Contact of an Account, which nobody marked, is
+// not the person its customer names: that one gets a Contact of its own, whichever
+// of the two is decided first.
+func (d *decider) isAnother(rec *crossbook.Record, account crossbook.Link) bool {
+	customer, ms := d.w.living(account.Books()), d.t.settings.Modules[crossbook.Contacts]
+	if customer == nil || text(customer.Data["FamilyName"]) == "" || ms.Direction == crossbook.ToQB ||
+		text(rec.Data[mapping.FieldBillTo]) == "true" {
+		return false
+	}
+	dec := d.matchFromBooks(*customer, crossbook.Contacts, ms.Duplicates)
+	return dec.Kind != match.Link || dec.Ref != rec.Ref
+}
+
+// markedFor is the Contact of a customer's Account that alone is marked as its
+// billing contact and has no customer yet; nil when there is none.
+func (d *decider) markedFor(customer crossbook.Ref) *crossbook.Record {
+	l := d.w.homeIn(customer, crossbook.Accounts)
+	if l == nil || l.State != crossbook.Linked || !d.t.settings.Modules[crossbook.Contacts].On {
+		return nil
+	}
+	marked := d.marked(l.CRM())
+	if len(marked) != 1 || d.w.home(marked[0].Ref) != nil || d.isPromised(marked[0].Ref, crossbook.Contacts) {
+		return nil
+	}
+	return marked[0]
 }
 
 // joinBillingContact lets a new customer carry its Account's billing Contact

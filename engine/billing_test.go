@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -248,4 +249,44 @@ func TestContacts_BillingMarkMoves_KilledAtEveryStep(t *testing.T) {
 			want(t, "Ann", w.crmState().find(t, "Contacts", "id", ann)["Last_Name"], "Lee")
 		},
 	}.everyCrash(t)
+}
+
+// An Account whose only Contact is somebody else than its customer's person gets
+// a second Contact, and the plan says the same. A marked Contact is the person,
+// whatever it is called: then the names are listed to review.
+func TestContacts_OnlyContactIsSomebodyElse_PlanAndSyncAgree(t *testing.T) {
+	for _, marked := range []bool{false, true} {
+		w := newWorld(t)
+		a := w.newCRM("Accounts", m{"Account_Name": "Cool Cars"})
+		w.newCRM("Contacts", m{"First_Name": "Ruth", "Last_Name": "Adeyemi", "Account_Name": m{"id": a}})
+		c := w.newBooks("Customer", m{"DisplayName": "Cool Cars", "CompanyName": "Cool Cars", "GivenName": "Kofi", "FamilyName": "Mensah"})
+		w.connect()
+		ruth := w.crmID("Contacts", "Last_Name", "Adeyemi")
+		made, person := 1, ""
+		if marked {
+			w.mark(ruth, true)
+			made, person = 0, ruth
+		}
+		p, err := w.eng.Plan(t.Context(), w.conn.ID, engine.Ask{Feeds: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		planned := 0
+		for _, op := range p.Ops {
+			if op.Kind == crossbook.Create && op.Module == crossbook.Contacts {
+				planned++
+			}
+		}
+		if planned != made || p.CRM.Linked != 2-made {
+			t.Errorf("marked %v: the plan has %d new Contacts and %d linked, want %d and %d", marked, planned, p.CRM.Linked, made, 2-made)
+		}
+		w.firstSync()
+		if !marked {
+			person = w.crmID("Contacts", "Last_Name", "Mensah")
+		}
+		w.wantPerson(c, person, "", "Kofi", "Mensah", "")
+		want(t, "Contacts", len(w.crmState().Records["Contacts"]), fmt.Sprint(1+made))
+		want(t, "Ruth", w.crmState().find(t, "Contacts", "id", ruth)["First_Name"], "Ruth")
+		w.nothingMore()
+	}
 }

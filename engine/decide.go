@@ -299,6 +299,13 @@ func (d *decider) contactOf(u *unit, rec *crossbook.Record, shape mapping.Custom
 			return // the person goes with the company that was left out
 		}
 	}
+	if to := d.markedFor(u.books); shape.ContactPart == crossbook.Person && to != nil {
+		name := recordName(to)
+		if !d.held(u, crossbook.Contacts, name) {
+			d.link(u, crossbook.Contacts, crossbook.Person, to.ID, crossbook.Customer, u.books.ID, name, "marked as the billing contact of its Account")
+		}
+		return
+	}
 	d.fromBooks(u, *rec, crossbook.Contacts, shape.ContactPart)
 }
 
