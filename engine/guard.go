@@ -120,7 +120,7 @@ func (t *turn) checkModule(ctx context.Context, m crossbook.Module, next plan.Co
 	var done plan.Count
 	var pairs int
 	var released time.Time
-	err := t.update(ctx, func(tx *store.Tx) error {
+	err := t.view(ctx, func(tx *store.Tx) error {
 		var w guardWindow
 		if err := readFact(ctx, tx, t.conn.ID, factGuard+string(m), &w); err != nil {
 			return err
@@ -141,8 +141,8 @@ func (t *turn) checkModule(ctx context.Context, m crossbook.Module, next plan.Co
 		return err
 	}
 	stop := plan.Guard(m, done, next, pairs, t.e.o.Limits)
-	if stop == nil || !released.IsZero() && t.now().Sub(released) < releaseLasts {
-		return t.remember(ctx, m, next)
+	if stop == nil || t.released(released) {
+		return nil
 	}
 	t.e.o.Logger.Warn("brake set", "connection", t.conn.ID, "module", m, "count", stop.Count, "limit", stop.Limit)
 	for _, side := range []crossbook.Side{crossbook.CRM, crossbook.Books} {
@@ -162,6 +162,8 @@ func (t *turn) checkModule(ctx context.Context, m crossbook.Module, next plan.Co
 // releaseLasts is how long a person's release of a brake lets pass what the
 // brake had stopped.
 const releaseLasts = time.Hour
+
+func (t *turn) released(at time.Time) bool { return !at.IsZero() && t.now().Sub(at) < releaseLasts }
 
 // guardWindow is what was done to a module in the last 24 hours, by the hour.
 type guardWindow struct {
@@ -183,20 +185,43 @@ func (w guardWindow) sum(now time.Time) plan.Count {
 	return c
 }
 
-// remember adds what is about to be done to the rolling window.
-func (t *turn) remember(ctx context.Context, m crossbook.Module, next plan.Count) error {
-	return t.update(ctx, func(tx *store.Tx) error {
+// remember adds what was done to the rolling windows, in the transaction that
+// stores it: what failed is tried again, and would count with every try. What a
+// person approved, or let pass by releasing a brake, is no part of them.
+func (t *turn) remember(ctx context.Context, tx *store.Tx, done ...crossbook.Op) error {
+	if t.ask.Approved {
+		return nil
+	}
+	for m, count := range plan.Tally(done) {
+		if count == (plan.Count{}) {
+			continue
+		}
+		var released time.Time
+		if err := readFact(ctx, tx, t.conn.ID, factReleased+string(m), &released); err != nil {
+			return err
+		}
+		if t.released(released) {
+			continue
+		}
 		var w guardWindow
 		if err := readFact(ctx, tx, t.conn.ID, factGuard+string(m), &w); err != nil {
 			return err
 		}
-		hour := t.now().UTC().Truncate(time.Hour)
-		w.Hours = slices.DeleteFunc(w.Hours, func(h guardHour) bool { return t.now().Sub(h.Hour) >= 24*time.Hour })
-		if n := len(w.Hours); n > 0 && w.Hours[n-1].Hour.Equal(hour) {
-			w.Hours[n-1].Count = w.Hours[n-1].Count.Plus(next)
-		} else {
-			w.Hours = append(w.Hours, guardHour{Hour: hour, Count: next})
+		if err := writeFact(ctx, tx, t.conn.ID, factGuard+string(m), w.plus(count, t.now()), t.now()); err != nil {
+			return err
 		}
-		return writeFact(ctx, tx, t.conn.ID, factGuard+string(m), w, t.now())
-	})
+	}
+	return nil
+}
+
+// plus is the window with one more count, without what is too old to matter.
+func (w guardWindow) plus(c plan.Count, now time.Time) guardWindow {
+	hour := now.UTC().Truncate(time.Hour)
+	w.Hours = slices.DeleteFunc(w.Hours, func(h guardHour) bool { return now.Sub(h.Hour) >= 24*time.Hour })
+	if n := len(w.Hours); n > 0 && w.Hours[n-1].Hour.Equal(hour) {
+		w.Hours[n-1].Count = w.Hours[n-1].Count.Plus(c)
+		return w
+	}
+	w.Hours = append(w.Hours, guardHour{Hour: hour, Count: c})
+	return w
 }

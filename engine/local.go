@@ -271,6 +271,9 @@ func (t *turn) unlink(ctx context.Context, tx *store.Tx, op crossbook.Op) error 
 		}
 	}
 	t.count("unlinked", 1)
+	if err := t.remember(ctx, tx, op); err != nil {
+		return err
+	}
 	if err := t.treeChanged(ctx, tx, l); err != nil {
 		return err
 	}

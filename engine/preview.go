@@ -80,6 +80,51 @@ type pretence struct {
 	byCRM, byBooks map[crossbook.Ref][]crossbook.Link
 	replaced       map[string]bool // ids of links that are pretended to be otherwise
 	n              int
+	// ops are the operations in the order they were first planned. A unit that is
+	// looked at again says anew what is to be written: its last word counts.
+	ops     []crossbook.Op
+	at      map[string]int
+	leftOut map[leftOutKey]string
+}
+
+type leftOutKey struct {
+	ref    crossbook.Ref
+	module crossbook.Module
+}
+
+// plan takes an operation into the plan and pretends that it was carried out.
+func (p *pretence) plan(op crossbook.Op) {
+	p.add(op)
+	if op.Kind == crossbook.Rebase || op.Kind == crossbook.Skip {
+		return
+	}
+	key := strings.Join([]string{string(op.Kind), string(op.Module), op.Source.String(), op.Name}, "/")
+	if op.Kind.Remote() {
+		key = intentKey(op)
+	}
+	if i, ok := p.at[key]; ok {
+		p.ops[i] = op
+		return
+	}
+	p.at[key] = len(p.ops)
+	p.ops = append(p.ops, op)
+}
+
+// into counts what was planned.
+func (p *pretence) into(out *Preview) {
+	for _, op := range p.ops {
+		out.count(op)
+	}
+	for k, code := range p.leftOut {
+		out.LeftOut[string(k.module)+" "+code]++
+	}
+}
+
+func newPretence() *pretence {
+	return &pretence{
+		byCRM: map[crossbook.Ref][]crossbook.Link{}, byBooks: map[crossbook.Ref][]crossbook.Link{}, replaced: map[string]bool{},
+		at: map[string]int{}, leftOut: map[leftOutKey]string{},
+	}
 }
 
 const planned = "planned:"
@@ -130,7 +175,7 @@ func (e *Engine) Plan(ctx context.Context, connectionID string, ask Ask) (Previe
 		return p, err
 	}
 	defer t.release(ctx)
-	t.pretend = &pretence{byCRM: map[crossbook.Ref][]crossbook.Link{}, byBooks: map[crossbook.Ref][]crossbook.Link{}, replaced: map[string]bool{}}
+	t.pretend = newPretence()
 	if err := t.readFeeds(ctx); err != nil {
 		return p, err
 	}
@@ -147,10 +192,11 @@ func (e *Engine) Plan(ctx context.Context, connectionID string, ask Ask) (Previe
 	}
 	for _, order := range []int{orderVendors, orderCustomers, orderProducts, orderQuotes, orderInvoices, orderPOs, orderDeals} {
 		rows := slices.DeleteFunc(slices.Clone(due), func(d store.Dirty) bool { return d.Order != order })
-		if err := t.preview(ctx, rows, &p); err != nil {
+		if err := t.preview(ctx, rows); err != nil {
 			return p, err
 		}
 	}
+	t.pretend.into(&p)
 	return p, nil
 }
 
@@ -218,39 +264,48 @@ func (t *turn) readFeeds(ctx context.Context) error {
 	return t.chores(ctx, rows)
 }
 
-// preview decides the rows of a stage, pretends, and decides what follows. What
-// waits for a record of the plan is decided once that is pretended to be there.
-func (t *turn) preview(ctx context.Context, rows []store.Dirty, p *Preview) error {
+// preview decides the rows of a stage, pretends, and decides what follows, in
+// the order of the real turn: what must be looked at again keeps its place, what
+// waits for a record of the plan comes up behind the others once that is
+// pretended to be there.
+func (t *turn) preview(ctx context.Context, rows []store.Dirty) error {
 	var waiting []*unit
-	for range maxRounds {
-		next, made := rows[:0:0], false
-		waiting = nil
-		for chunk := range slices.Chunk(rows, t.e.o.Batch) {
-			if _, err := t.oldDocuments(ctx, chunk); err != nil {
-				return err
+	rounds, made := map[crossbook.Ref]int{}, false
+	for len(rows) > 0 {
+		chunk := rows[:min(t.e.o.Batch, len(rows))]
+		if _, err := t.oldDocuments(ctx, chunk); err != nil {
+			return err
+		}
+		units, err := t.decide(ctx, chunk)
+		if err != nil {
+			return err
+		}
+		again := map[crossbook.Ref]bool{}
+		for _, u := range units {
+			if u.waits() {
+				waiting = append(waiting, u)
+				continue
 			}
-			units, err := t.decide(ctx, chunk)
-			if err != nil {
-				return err
-			}
-			for _, u := range units {
-				if u.waits() {
-					waiting, next = append(waiting, u), append(next, u.rows...)
-					continue
-				}
-				joins := t.previewed(u, p)
-				made = made || joins
-				if u.again && (joins || len(u.ops) == 0) {
-					next = append(next, u.rows...)
+			joins := t.previewed(u)
+			made = made || joins
+			rounds[u.source()]++
+			if u.again && (joins || len(u.ops) == 0) && rounds[u.source()] < maxRounds {
+				for _, r := range u.rows {
+					again[r.Ref] = true
 				}
 			}
 		}
-		if rows = next; len(rows) == 0 || !made {
-			break
+		kept := slices.DeleteFunc(slices.Clone(chunk), func(r store.Dirty) bool { return !again[r.Ref] })
+		rows = append(kept, rows[len(chunk):]...)
+		if len(rows) == 0 && made {
+			for _, u := range waiting {
+				rows = append(rows, u.rows...)
+			}
+			waiting, made = nil, false
 		}
 	}
 	for _, u := range waiting {
-		t.previewed(u, p)
+		t.previewed(u)
 	}
 	return nil
 }
@@ -265,14 +320,13 @@ func (u *unit) waits() bool {
 
 // previewed adds a unit to the plan and pretends it was carried out. It tells
 // whether that made a pair.
-func (t *turn) previewed(u *unit, p *Preview) (joins bool) {
+func (t *turn) previewed(u *unit) (joins bool) {
 	for _, op := range u.ops {
-		p.count(op)
-		t.pretend.add(op)
+		t.pretend.plan(op)
 		joins = joins || op.Kind == crossbook.Create || op.Kind == crossbook.LinkUp
 	}
 	for _, lo := range u.leftOut {
-		p.LeftOut[string(lo.Module)+" "+lo.Code]++
+		t.pretend.leftOut[leftOutKey{lo.Ref, lo.Module}] = lo.Code
 	}
 	return joins
 }
@@ -280,8 +334,6 @@ func (t *turn) previewed(u *unit, p *Preview) (joins bool) {
 // count adds an operation to the plan.
 func (p *Preview) count(op crossbook.Op) {
 	switch {
-	case op.Kind == crossbook.Rebase || op.Kind == crossbook.Skip:
-		return
 	case op.Kind == crossbook.Create && op.Side == crossbook.CRM:
 		p.CRM.New++
 	case op.Kind == crossbook.Update && op.Side == crossbook.CRM:

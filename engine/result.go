@@ -36,6 +36,7 @@ func (t *turn) finish(ctx context.Context, r crossbook.Request, ops []crossbook.
 			return err
 		}
 		s := settled{world: t.placesOf(ctx, tx, r, ops, byKey)}
+		var done []crossbook.Op
 		for i, op := range ops {
 			o, ok := byKey[r.Writes[i].Key]
 			if !ok {
@@ -51,11 +52,15 @@ func (t *turn) finish(ctx context.Context, r crossbook.Request, ops []crossbook.
 			} else {
 				t.count(string(op.Kind)+" "+string(op.Side), 1)
 				t.noteWrite(op)
+				done = append(done, op)
 				err = t.succeeded(ctx, tx, r, op, o, pending, &s)
 			}
 			if err != nil {
 				return err
 			}
+		}
+		if err := t.remember(ctx, tx, done...); err != nil {
+			return err
 		}
 		if isReadBack(r, ops) && len(s.journal) > 0 {
 			s.dirty = append(s.dirty, t.owesReadBack(ops[0].Module, r.ID))
