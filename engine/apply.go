@@ -20,7 +20,7 @@ import (
 )
 
 // Largest legal batches (design section 10) and the number of CRM updates a
-// pass writes one by one under If-Unmodified-Since.
+// turn writes one by one under If-Unmodified-Since.
 const (
 	crmBatch      = 100
 	booksBatch    = 30
@@ -83,13 +83,13 @@ func (t *turn) apply(ctx context.Context, units []*unit) error {
 	return nil
 }
 
-// stockMoved has the products read again: the CRM's own stock arithmetic moves
-// Qty in Stock when a document is written, and QuickBooks' figure is put back
-// (P10).
+// stockMoved has the products read again once the documents that are due were
+// written: the CRM's own stock arithmetic moves Qty in Stock with each of them,
+// and QuickBooks' figure is put back (P10).
 func (t *turn) stockMoved(ctx context.Context) error {
 	return t.update(ctx, func(tx *store.Tx) error {
-		rows := slices.DeleteFunc(Feeds(t.now()), func(d store.Dirty) bool { return d.Ref != CRMFeed(crossbook.Products) })
-		return tx.MarkDirty(ctx, t.conn.ID, rows)
+		ref := crossbook.Ref{Side: crossbook.CRM, Type: string(crossbook.Products), ID: choreStock}
+		return tx.MarkDirty(ctx, t.conn.ID, []store.Dirty{{Ref: ref, DueAt: t.now(), Reason: "stock was moved", Order: orderStock}})
 	})
 }
 
@@ -180,7 +180,7 @@ func (t *turn) calls(ctx context.Context, wave plan.Wave) ([]call, error) {
 			size = booksBatch
 		case t.oneAtATime(ops[0]):
 			size = 1
-		case ops[0].Kind == crossbook.Update && ops[0].Module.TwoWay() && len(ops) <= singleUpdates:
+		case ops[0].Kind == crossbook.Update && ops[0].Module.TwoWay() && t.fewUpdates(len(ops)):
 			size = 1
 		case ops[0].Kind == crossbook.Update && ops[0].Module.TwoWay():
 			var err error
@@ -197,6 +197,13 @@ func (t *turn) calls(ctx context.Context, wave plan.Wave) ([]call, error) {
 		}
 	}
 	return out, nil
+}
+
+// fewUpdates counts updates of two-way records and tells whether they go one by
+// one. A read and a batch are two calls, and worth no less than two updates.
+func (t *turn) fewUpdates(n int) bool {
+	t.updates += n
+	return t.updates <= singleUpdates || n <= 2
 }
 
 // unmoved drops updates whose record moved since it was read: large batches

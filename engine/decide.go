@@ -30,6 +30,8 @@ type unit struct {
 	rereads []crossbook.Ref
 	// wholes are CRM documents to read with their lines before a decision.
 	wholes []crossbook.Ref
+	// heads are CRM documents to read without their lines before a decision.
+	heads []crossbook.Ref
 	// gone are records that were not found and may be gone.
 	gone []crossbook.Ref
 	// waiting tells that something is still missing though nothing is to be
@@ -202,7 +204,7 @@ func (d *decider) unit(u *unit) {
 	default:
 		d.single(u)
 	}
-	if len(u.rereads)+len(u.wholes)+len(u.gone) > 0 {
+	if len(u.rereads)+len(u.wholes)+len(u.heads)+len(u.gone) > 0 {
 		u.ops = nil // not known enough yet: read first, decide then
 		return
 	}

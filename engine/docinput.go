@@ -83,12 +83,12 @@ func (d *decider) fromQuote(u *unit, rec *crossbook.Record, l *crossbook.Link, i
 			return
 		}
 		quote := crossbook.CRMRef(crossbook.Quotes, id)
-		whole, read := d.t.whole[quote]
+		head, read := d.t.heads[quote]
 		switch {
-		case !read:
-			u.wholes = append(u.wholes, quote)
-		case whole != nil:
-			in.DealID = lookupID(whole.Data, document.DealField(crossbook.Quotes))
+		case !read && d.t.pretend == nil:
+			u.heads = append(u.heads, quote)
+		case head != nil:
+			in.DealID = lookupID(head.Data, document.DealField(crossbook.Quotes))
 		}
 		return
 	}

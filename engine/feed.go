@@ -18,6 +18,7 @@ const (
 	choreFeed  = "feed"
 	choreDaily = "daily"
 	choreCheck = "layouts"
+	choreStock = "stock" // Products once documents were written
 	choreDeals = "deals" // which Deals documents are on, and what Deals show
 	anyType    = "*"
 )
@@ -67,7 +68,7 @@ func LayoutCheck() crossbook.Ref {
 // IsChore tells whether a dirty row is a feed, a daily pass, a check or a
 // read-back, and no record.
 func IsChore(r crossbook.Ref) bool {
-	return r.ID == choreFeed || r.ID == choreDaily || r.ID == choreCheck || r.ID == choreDeals || strings.HasPrefix(r.ID, choreReadBack)
+	return r.ID == choreFeed || r.ID == choreDaily || r.ID == choreCheck || r.ID == choreDeals || r.ID == choreStock || strings.HasPrefix(r.ID, choreReadBack)
 }
 
 // polledModules are the CRM modules whose changes are read; documents only
@@ -146,17 +147,17 @@ func (t *turn) chore(ctx context.Context, row store.Dirty) error {
 		}
 	case row.Ref.ID == choreDaily:
 		err = t.daily(ctx)
+	case row.Ref.ID == choreStock:
+		if err = t.pullCRM(ctx, row.Ref.Module()); err == nil {
+			return t.done(ctx, row)
+		}
 	case row.Ref.ID == choreDeals:
 		if err = t.followDeals(ctx, row.Ref.Module()); err == nil {
-			return t.update(ctx, func(tx *store.Tx) error {
-				return tx.ClearDirtyMany(ctx, t.conn.ID, []store.Dirty{row})
-			})
+			return t.done(ctx, row)
 		}
 	case row.Ref.Side == crossbook.CRM && row.Ref.Module().Document():
 		if err = t.pullDeletedDocuments(ctx, row.Ref.Module()); err == nil {
-			return t.update(ctx, func(tx *store.Tx) error {
-				return tx.ClearDirtyMany(ctx, t.conn.ID, []store.Dirty{row})
-			})
+			return t.done(ctx, row)
 		}
 	case row.Ref.ID == choreCheck:
 		if err = t.checkLayouts(ctx); err == nil {
@@ -175,6 +176,13 @@ func (t *turn) chore(ctx context.Context, row store.Dirty) error {
 		next = t.nextMidnight()
 	}
 	return t.postpone(ctx, row, next, "poll")
+}
+
+// done takes away the row of a chore that does not come again by itself.
+func (t *turn) done(ctx context.Context, row store.Dirty) error {
+	return t.update(ctx, func(tx *store.Tx) error {
+		return tx.ClearDirtyMany(ctx, t.conn.ID, []store.Dirty{row})
+	})
 }
 
 // pollEvery is how long until the next poll: hourly once notifications are

@@ -30,6 +30,10 @@ func (t *turn) applyLocal(ctx context.Context, units []*unit) error {
 			err = t.askAgain(ctx, u)
 		case len(u.wholes) > 0:
 			err = t.askWhole(ctx, u)
+		case len(u.heads) > 0:
+			err = t.update(ctx, func(tx *store.Tx) error {
+				return t.postponeRows(ctx, tx, u.rows, t.now().Add(time.Minute), "Zoho CRM is asked again later")
+			})
 		case len(u.gone) > 0:
 			err = t.askGone(ctx, u)
 		default:
@@ -137,57 +141,6 @@ func (u *unit) refs() []crossbook.Ref {
 		refs = append(refs, r.Ref)
 	}
 	return refs
-}
-
-// askAgain reads the records a unit could not be decided without.
-func (t *turn) askAgain(ctx context.Context, u *unit) error {
-	for _, ref := range u.rereads {
-		if _, blocked := t.isBlocked(ref.Side); !blocked {
-			if err := t.reread(ctx, ref); err != nil {
-				if err := t.sideFailed(ctx, ref.Side, err, u.rows); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	t.rounds[u.source()]++
-	if t.rounds[u.source()] < 2 {
-		return nil
-	}
-	return t.update(ctx, func(tx *store.Tx) error {
-		return t.postponeRows(ctx, tx, u.rows, t.now().Add(time.Minute), "the record was not found; asked again")
-	})
-}
-
-// askWhole reads CRM documents with their lines; the unit is looked at again
-// right after.
-func (t *turn) askWhole(ctx context.Context, u *unit) error {
-	for _, ref := range u.wholes {
-		if why, blocked := t.isBlocked(ref.Side); blocked {
-			return t.update(ctx, func(tx *store.Tx) error {
-				return t.postponeRows(ctx, tx, u.rows, t.blocked[ref.Side].until, why)
-			})
-		}
-		rec, there, err := t.sides.CRM.ReadWhole(ctx, ref.Module(), ref.ID)
-		if err != nil {
-			return t.sideFailed(ctx, ref.Side, err, u.rows)
-		}
-		t.whole[ref] = nil
-		if there {
-			t.whole[ref] = &rec
-		}
-	}
-	return nil
-}
-
-// askGone takes down that records were not found; the next turn's look decides.
-func (t *turn) askGone(ctx context.Context, u *unit) error {
-	if err := t.confirmGone(ctx, u.gone); err != nil {
-		return t.sideFailed(ctx, u.gone[0].Side, err, u.rows)
-	}
-	return t.update(ctx, func(tx *store.Tx) error {
-		return t.postponeRows(ctx, tx, u.rows, t.now().Add(time.Minute), "the record was not found; asked again")
-	})
 }
 
 // linkUp stores a new link or revives a tombstone.

@@ -132,6 +132,7 @@ func (t *turn) compareTotals(ctx context.Context, m crossbook.Module, totals map
 		return err
 	}
 	for _, r := range records {
+		t.heads[r.Ref] = &r
 		l := want[r.ID]
 		equal := mapping.Number(r.Data["Grand_Total"]) == mapping.Number(l.BaseCRM[keyTotal])
 		switch {

@@ -234,6 +234,7 @@ func (t *turn) succeeded(ctx context.Context, tx *store.Tx, r crossbook.Request,
 		}
 	}
 	delete(t.whole, o.Ref)
+	delete(t.heads, o.Ref)
 	s.refs = append(s.refs, op.Source, o.Ref)
 	if op.Kind == crossbook.Create {
 		s.created = append(s.created, op.Source, o.Ref)

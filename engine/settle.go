@@ -126,8 +126,12 @@ func (t *turn) canary(ctx context.Context) error {
 		return err
 	}
 	there := 0
+	ids := map[crossbook.Module][]string{}
 	for _, l := range sample {
-		records, err := t.sides.CRM.Read(ctx, l.Module, []string{l.CRMID})
+		ids[l.Module] = append(ids[l.Module], l.CRMID)
+	}
+	for _, m := range slices.Sorted(maps.Keys(ids)) {
+		records, err := t.sides.CRM.Read(ctx, m, ids[m])
 		if err != nil {
 			return t.stopOn(ctx, crossbook.CRM, err)
 		}

@@ -17,6 +17,7 @@ const (
 	orderQuotes    = 40
 	orderInvoices  = 50
 	orderPOs       = 60
+	orderStock     = 65 // products are read again: documents move stock
 	orderDeals     = 70 // figures alone: after the documents they follow from
 	orderNotes     = 80 // what records say about themselves: after all of it
 )

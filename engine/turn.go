@@ -84,6 +84,7 @@ type turn struct {
 	// whole are CRM documents read with their lines in this turn; nil for one
 	// that was not there.
 	whole  map[crossbook.Ref]*crossbook.Record
+	heads  map[crossbook.Ref]*crossbook.Record // the same without their lines
 	told   int                                 // writes of this turn that only tell a state
 	readAt map[crossbook.Ref]time.Time         // QuickBooks records read by id, and when
 	limits map[crossbook.Module]map[string]int // lengths of CRM text fields
@@ -92,6 +93,7 @@ type turn struct {
 	// usersRead and ownersMoved tell that the CRM's users were looked at in this
 	// turn, and that a record came that has another owner than before.
 	usersRead, ownersMoved bool
+	updates                int // of two-way records of the CRM, planned so far
 	stopBeat               context.CancelFunc
 	notes                  runNotes
 }
@@ -151,7 +153,7 @@ func (t *turn) work(ctx context.Context) error {
 		if len(rows) == 0 {
 			return nil
 		}
-		if rows[0].Order == orderChores {
+		if IsChore(rows[0].Ref) {
 			if err := t.chores(ctx, rows); err != nil {
 				return err
 			}
@@ -190,6 +192,13 @@ func (t *turn) pass(ctx context.Context, rows []store.Dirty) error {
 	decided, err := t.decide(ctx, rows)
 	if err != nil {
 		return err
+	}
+	if asked, err := t.askHeads(ctx, decided); err != nil {
+		return t.sideFailed(ctx, crossbook.CRM, err, rows)
+	} else if asked {
+		if decided, err = t.decide(ctx, rows); err != nil {
+			return err
+		}
 	}
 	if err := t.guard(ctx, rows[0].Order, decided); err != nil {
 		return err
