@@ -19,7 +19,7 @@ import (
 type otherCRM struct {
 	engine.CRM
 	org  string
-	lose *int // how many of the next records asked for one by one are not found
+	lose *int // how many of the next records asked for by id are not found
 }
 
 func (c otherCRM) Identity(ctx context.Context) (string, error) {
@@ -30,9 +30,9 @@ func (c otherCRM) Identity(ctx context.Context) (string, error) {
 }
 
 func (c otherCRM) Read(ctx context.Context, mod crossbook.Module, ids []string) ([]crossbook.Record, error) {
-	if c.lose != nil && len(ids) == 1 && *c.lose > 0 {
+	for c.lose != nil && len(ids) > 0 && *c.lose > 0 {
 		*c.lose--
-		return nil, nil
+		ids = ids[1:]
 	}
 	return c.CRM.Read(ctx, mod, ids)
 }
