@@ -109,6 +109,7 @@ func (p *profile) moreDials(seed int64) {
 	q.RotateEveryRefresh, q.QuantityWithoutDateIs6000, q.CustomerEmailQueryable, q.VoidEventIsVoid = yes(), yes(), yes(), yes()
 	q.BadMailPoisonsQueries = yes()
 	q.RequestIDLife = pick(rng, []time.Duration{0, 90 * time.Minute, 24 * time.Hour})
+	z.SiblingCredits = sw() // the last to be drawn: those above keep what they were
 }
 
 func (p profile) String() string {

@@ -74,7 +74,7 @@ var bugs = []bug{
 	},
 	{
 		name: "SyncToken as filter", file: "engine/content.go", first: []int64{17},
-		old: `	if seen && !old.Record.Deleted && old.Hash == row.Hash {
+		old: `	if seen && (!old.Record.Deleted && old.Hash == row.Hash || isEcho(old.Record, row.Record)) {
 `,
 		new: `	if seen && !old.Record.Deleted && (old.Hash == row.Hash || ref.Side == crossbook.Books && old.Record.Revision == row.Record.Revision) {
 `,
