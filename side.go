@@ -110,6 +110,7 @@ const (
 	TaxCode         Entity = "TaxCode"
 	TaxRate         Entity = "TaxRate"
 	CompanyCurrency Entity = "CompanyCurrency"
+	PaymentMethod   Entity = "PaymentMethod"
 	Bill            Entity = "Bill"
 )
 

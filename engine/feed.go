@@ -85,7 +85,7 @@ func feedEntities() []crossbook.Entity {
 		crossbook.Vendor, crossbook.Customer, crossbook.Item,
 		crossbook.Estimate, crossbook.Invoice, crossbook.PurchaseOrder,
 		crossbook.Payment, crossbook.CreditMemo,
-		crossbook.LedgerAccount, crossbook.Term, crossbook.CompanyCurrency,
+		crossbook.LedgerAccount, crossbook.Term, crossbook.CompanyCurrency, crossbook.PaymentMethod,
 	}
 }
 

@@ -46,10 +46,13 @@ func TestPlan_OfTheSampleCompany_IsWhatTheFirstSyncDoes(t *testing.T) {
 		t.Errorf("the first sync took %d record calls, want at most 75", n)
 	}
 	done := map[string]bool{}
-	creates := 0
+	creates, booksUpdates := 0, 0
 	for _, r := range w.journal() {
 		l := w.link(r.LinkID)
 		key := deedOf(r.Op, r.Side, l.Module, r.Name)
+		if r.Op == crossbook.Update && r.Side == crossbook.Books {
+			booksUpdates++
+		}
 		if r.Op == crossbook.Create {
 			creates++
 		} else {
@@ -59,6 +62,9 @@ func TestPlan_OfTheSampleCompany_IsWhatTheFirstSyncDoes(t *testing.T) {
 	}
 	if p.CRM.New != creates {
 		t.Errorf("%d new were planned, %d were created", p.CRM.New, creates)
+	}
+	if p.Books.Updated != booksUpdates {
+		t.Errorf("%d changes in QuickBooks were planned, %d were made", p.Books.Updated, booksUpdates)
 	}
 	stock := deedOf(crossbook.Update, crossbook.CRM, crossbook.Products, "")
 	for _, key := range slices.Sorted(maps.Keys(done)) {

@@ -80,7 +80,7 @@ func (s *Side) Window(ctx context.Context, e crossbook.Entity, from time.Time, p
 // kindOf counts settings apart from records (design section 10).
 func kindOf(e crossbook.Entity) transport.Kind {
 	switch e {
-	case crossbook.LedgerAccount, crossbook.Term, crossbook.TaxCode, crossbook.TaxRate, crossbook.CompanyCurrency:
+	case crossbook.LedgerAccount, crossbook.Term, crossbook.TaxCode, crossbook.TaxRate, crossbook.CompanyCurrency, crossbook.PaymentMethod:
 		return transport.Metadata
 	default:
 		return transport.RecordRead

@@ -39,6 +39,7 @@ type historyView struct {
 type historyList struct {
 	Connection string        `json:"connection"`
 	Rows       []historyView `json:"rows"`
+	Payments   *paymentsView `json:"payments,omitempty"` // of an invoice: what paid it
 }
 
 // Run prints the newest first.
@@ -58,7 +59,13 @@ func (c *historyCmd) Run(ctx context.Context, a *app) error {
 		}
 		return a.show(runs, runs.text)
 	}
-	rows, err := c.rows(ctx, h, conn)
+	var ref crossbook.Ref
+	if len(c.Record) > 0 {
+		if ref, err = h.recordNamed(ctx, conn, c.Record); err != nil {
+			return err
+		}
+	}
+	rows, err := c.rows(ctx, h, conn, ref)
 	if err != nil {
 		return err
 	}
@@ -73,20 +80,19 @@ func (c *historyCmd) Run(ctx context.Context, a *app) error {
 		}
 		out.Rows = append(out.Rows, v)
 	}
+	if out.Payments, err = h.payments(ctx, conn, ref); err != nil {
+		return err
+	}
 	return a.show(out, out.text)
 }
 
-func (c *historyCmd) rows(ctx context.Context, h *house, conn crossbook.Connection) (rows []store.JournalRow, err error) {
-	if len(c.Record) == 0 {
+func (c *historyCmd) rows(ctx context.Context, h *house, conn crossbook.Connection, ref crossbook.Ref) (rows []store.JournalRow, err error) {
+	if ref.IsZero() {
 		err = h.store.View(ctx, func(tx *store.Tx) error {
 			rows, err = tx.JournalByPeriod(ctx, conn.ID, store.JournalFilter{From: c.Since, To: c.Until, Limit: c.Limit, Newest: true})
 			return err
 		})
 		return rows, err
-	}
-	ref, err := h.recordNamed(ctx, conn, c.Record)
-	if err != nil {
-		return nil, err
 	}
 	var found []store.JournalRow
 	err = h.store.View(ctx, func(tx *store.Tx) error {
@@ -123,6 +129,10 @@ func (c *historyCmd) rows(ctx context.Context, h *house, conn crossbook.Connecti
 }
 
 func (l historyList) text(p *page) {
+	if l.Payments != nil {
+		l.Payments.text(p)
+		p.line("")
+	}
 	if len(l.Rows) == 0 {
 		p.line("Nothing was done yet.")
 	}

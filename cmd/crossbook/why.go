@@ -71,6 +71,9 @@ func (h *house) recordNamed(ctx context.Context, conn crossbook.Connection, word
 	}
 	name := strings.Join(words, " ")
 	found, err := h.search(ctx, conn.ID, name)
+	if err == nil && len(found) == 0 {
+		found, err = h.numbered(ctx, conn.ID, name)
+	}
 	switch {
 	case err != nil:
 		return crossbook.Ref{}, err
@@ -78,13 +81,30 @@ func (h *house) recordNamed(ctx context.Context, conn crossbook.Connection, word
 		return found[0], nil
 	case len(found) == 0:
 		return crossbook.Ref{}, usage(fmt.Sprintf("no record named %q was read yet", name),
-			"Name a record by module and id (Vendors 4876000000101001), by QuickBooks type and id (Customer 56), or by its whole name.")
+			"Name a record by module and id (Vendors 4876000000101001), by QuickBooks type and id (Customer 56), by its whole name, or a document by its number.")
 	}
 	var list []string
 	for _, r := range found {
 		list = append(list, r.Type+" "+r.ID)
 	}
 	return crossbook.Ref{}, usage(fmt.Sprintf("several records are named %q", name), "Say which: "+strings.Join(list, ", ")+". Those in plural are of Zoho CRM.")
+}
+
+// numbered finds QuickBooks' documents by their number.
+func (h *house) numbered(ctx context.Context, connectionID, number string) (found []crossbook.Ref, err error) {
+	err = h.store.View(ctx, func(tx *store.Tx) error {
+		for _, e := range []crossbook.Entity{crossbook.Estimate, crossbook.Invoice, crossbook.PurchaseOrder} {
+			hits, err := tx.MirrorByKey(ctx, connectionID, crossbook.Books, string(e), mapping.KeyNumber, []string{number})
+			if err != nil {
+				return err
+			}
+			for _, hit := range hits {
+				found = append(found, hit.Ref)
+			}
+		}
+		return nil
+	})
+	return found, err
 }
 
 // search finds records by their whole name; a pair counts once.
