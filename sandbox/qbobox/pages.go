@@ -74,6 +74,7 @@ func (b *Box) All(entity string) []map[string]any {
 }
 
 func (b *Box) sandboxRoutes(mux *http.ServeMux) {
+	b.uiRoutes(mux)
 	mux.Handle("/_sandbox/faults", b.faults)
 	mux.HandleFunc("GET /_sandbox/state", b.statePage)
 	mux.HandleFunc("GET /_sandbox/calls", func(w http.ResponseWriter, _ *http.Request) {

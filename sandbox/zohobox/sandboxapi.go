@@ -10,6 +10,7 @@ import (
 // sandboxRoutes are the box's own pages, which no vendor has: the truth for
 // tests, the counters, and people's actions.
 func (b *Box) sandboxRoutes(mux *http.ServeMux) {
+	b.uiRoutes(mux)
 	mux.HandleFunc("GET /_sandbox/state", b.serveState)
 	mux.HandleFunc("GET /_sandbox/calls", func(w http.ResponseWriter, _ *http.Request) {
 		kinds, routes := b.calls.snapshot()
