@@ -246,7 +246,7 @@ func (t *turn) followDeals(ctx context.Context, m crossbook.Module) error {
 	}
 	var asOf time.Time
 	if known {
-		asOf, err = t.sides.CRM.Changed(ctx, m, since, take)
+		asOf, err = t.sides.CRM.Changed(ctx, m, since, false, take)
 	} else {
 		asOf, err = t.sides.CRM.All(ctx, m, take)
 	}

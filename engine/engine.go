@@ -24,8 +24,9 @@ import (
 // CRM is what the turn needs of Zoho CRM.
 type CRM interface {
 	// Changed walks the records of a module changed since a time, page by page,
-	// and returns the vendor's time of its first answer.
-	Changed(ctx context.Context, m crossbook.Module, since time.Time, page func([]crossbook.Record) error) (time.Time, error)
+	// and returns the vendor's time of its first answer. Many tells that more
+	// than a page of a list is expected; it changes the calls, not what comes.
+	Changed(ctx context.Context, m crossbook.Module, since time.Time, many bool, page func([]crossbook.Record) error) (time.Time, error)
 	// Deleted walks the deletions of a module since a time.
 	Deleted(ctx context.Context, m crossbook.Module, since time.Time, page func([]crossbook.Deletion) error) (time.Time, error)
 	// All walks every record of a module.

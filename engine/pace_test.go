@@ -82,6 +82,24 @@ func TestPace_SecondSyncWithNothingChanged_NineCallsNoWrites(t *testing.T) {
 	}
 }
 
+// Right after a first sync of more records than a list shows at once, all of
+// them come back in the overlap.
+func TestPace_SyncRightAfterALargeFirst_NineCallsNoWrites(t *testing.T) {
+	w := newWorld(t)
+	w.people(300)
+	w.connect()
+	w.firstSync()
+	before, writes := w.recordCalls(), w.crmState().apiWrites()+w.booksState().apiWrites()
+	w.clock.Advance(time.Second)
+	w.sync()
+	if n := w.recordCalls() - before; n != 9 {
+		t.Errorf("%d record calls, want 9", n)
+	}
+	if n := w.crmState().apiWrites() + w.booksState().apiWrites() - writes; n != 0 {
+		t.Errorf("%d writes, want 0", n)
+	}
+}
+
 func TestPace_ImportOfManyCustomers_StaysNearTheBound(t *testing.T) {
 	n := 10_000
 	if testing.Short() {

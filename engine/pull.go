@@ -23,7 +23,7 @@ func (t *turn) pullCRM(ctx context.Context, m crossbook.Module) error {
 	}
 	var asOf time.Time
 	if known {
-		asOf, err = t.sides.CRM.Changed(ctx, m, since, take)
+		asOf, err = t.changedCRM(ctx, m, since, take)
 	} else {
 		asOf, err = t.sides.CRM.All(ctx, m, take)
 	}
@@ -46,6 +46,45 @@ func (t *turn) pullCRM(ctx context.Context, m crossbook.Module) error {
 		}
 	}
 	return t.moveCursor(ctx, cursor, asOf)
+}
+
+// changedCRM reads what changed in a module. Right after a large write much of
+// it is our own, which the overlap brings back.
+func (t *turn) changedCRM(ctx context.Context, m crossbook.Module, since time.Time, take func([]crossbook.Record) error) (time.Time, error) {
+	wrote, ok, err := t.cursor(ctx, cursorWrote(m))
+	if err != nil {
+		return time.Time{}, err
+	}
+	return t.sides.CRM.Changed(ctx, m, since, ok && !wrote.Before(since), take)
+}
+
+// cursorWrote is when a turn last wrote to more records of a module than one
+// page of a list shows, by our clock.
+func cursorWrote(m crossbook.Module) string { return "crm/wrote/" + string(m) }
+
+// listPage is how many records a list of the CRM shows at once
+// (reference/zoho-crm.md section 4.1).
+const listPage = 200
+
+// rememberWrites counts the CRM records that the turn wrote, and remembers when
+// they were more than a page of a list.
+func (t *turn) rememberWrites(ctx context.Context, tx *store.Tx, rows []store.MirrorRow) error {
+	count := map[crossbook.Module]int{}
+	for _, row := range rows {
+		if m := row.Record.Module(); row.Record.Side == crossbook.CRM && m.TwoWay() {
+			count[m]++
+		}
+	}
+	for m, n := range count {
+		t.wrote[m] += n
+		if t.wrote[m] <= listPage {
+			continue
+		}
+		if err := tx.SetCursor(ctx, t.conn.ID, cursorWrote(m), t.now(), ""); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // pullBooks reads QuickBooks' change feed, or everything the first time.

@@ -128,6 +128,9 @@ func (t *turn) store(ctx context.Context, tx *store.Tx, s settled) error {
 	if err := tx.PutMirror(ctx, t.conn.ID, s.mirror); err != nil {
 		return err
 	}
+	if err := t.rememberWrites(ctx, tx, s.mirror); err != nil {
+		return err
+	}
 	if err := tx.ClearProblemsOf(ctx, t.conn.ID, s.refs...); err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func (e *Engine) take(ctx context.Context, connectionID string, ask Ask) (*turn,
 func (e *Engine) newTurn(ask Ask) *turn {
 	return &turn{
 		e: e, id: e.o.NewID(), ask: ask, started: e.o.Now(),
-		counts: map[string]int64{}, rounds: map[crossbook.Ref]int{},
+		counts: map[string]int64{}, wrote: map[crossbook.Module]int{}, rounds: map[crossbook.Ref]int{},
 		blocked: map[crossbook.Side]blockage{}, guarded: map[int]bool{},
 		brakes: map[brakeKey]bool{}, fresh: map[crossbook.Ref]bool{}, askedAt: map[crossbook.Ref]time.Time{}, edits: map[edited]time.Time{}, inFlight: map[string]time.Time{}, alone: map[crossbook.Ref]bool{},
 		whole: map[crossbook.Ref]*crossbook.Record{}, heads: map[crossbook.Ref]*crossbook.Record{}, limits: map[crossbook.Module]map[string]int{}, readAt: map[crossbook.Ref]time.Time{},

@@ -67,6 +67,7 @@ type turn struct {
 	fence                       int64
 	started                     time.Time
 	counts                      map[string]int64
+	wrote                       map[crossbook.Module]int    // CRM records of two-way modules written in this turn
 	rounds                      map[crossbook.Ref]int       // passes a record has had in this turn
 	blocked                     map[crossbook.Side]blockage // sides that are not to be called for a while
 	guarded                     map[int]bool                // stages whose brakes were checked

@@ -56,8 +56,13 @@ var nameOf = map[string]string{
 // two pages changes its place among times, and another one would slip from the
 // page that is still to come to the one that was read (how stable pages are is
 // not documented, reference/zoho-crm.md section 4.1); ids do not move. It also
-// costs a tenth of the calls, and list pages end at 100,000 records.
-func (s *Side) Changed(ctx context.Context, m crossbook.Module, since time.Time, page func([]crossbook.Record) error) (time.Time, error) {
+// costs a tenth of the calls, and list pages end at 100,000 records. Where many
+// are expected, the list is not asked first.
+func (s *Side) Changed(ctx context.Context, m crossbook.Module, since time.Time, many bool, page func([]crossbook.Record) error) (time.Time, error) {
+	changed := "Modified_Time >= " + api.COQLTime(since)
+	if many {
+		return s.walk(ctx, m, changed, page)
+	}
 	l := api.List{Fields: s.listFields(m), ModifiedSince: since, SortBy: "Modified_Time", SortOrder: "asc", PerPage: api.MaxPage}
 	first, err := s.client.List(ctx, string(m), l)
 	if err != nil {
@@ -67,7 +72,7 @@ func (s *Side) Changed(ctx context.Context, m crossbook.Module, since time.Time,
 		return first.At, page(records(m, first.Records))
 	}
 	// A save after this answer gives a time after it, which the next look brings.
-	_, err = s.walk(ctx, m, "Modified_Time >= "+api.COQLTime(since), page)
+	_, err = s.walk(ctx, m, changed, page)
 	return first.At, err
 }
 

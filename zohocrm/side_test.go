@@ -87,7 +87,7 @@ func token(t *testing.T, box *zohobox.Box) string {
 func changed(t *testing.T, side *zohocrm.Side, since time.Time) map[string]bool {
 	t.Helper()
 	seen := map[string]bool{}
-	_, err := side.Changed(t.Context(), crossbook.Vendors, since, func(rs []crossbook.Record) error {
+	_, err := side.Changed(t.Context(), crossbook.Vendors, since, false, func(rs []crossbook.Record) error {
 		for _, r := range rs {
 			seen[r.ID] = true
 		}
