@@ -154,10 +154,11 @@ func (b *Box) restore(c *call, m *module, g *grave) {
 		}
 	}
 	for _, f := range m.fields { // what it pointed at may be gone meanwhile
-		if f.Type != "lookup" || r.vals[f.Name] == nil || b.module[f.Lookup] == nil {
+		if f.Type != "lookup" || r.vals[f.Name] == nil {
 			continue
 		}
-		if id, _ := parseID(text(r.vals[f.Name])); b.module[f.Lookup].table.get(id) == nil {
+		id, _ := parseID(text(r.vals[f.Name]))
+		if target := b.holder(f, formatID(id)); target == nil || target.table.get(id) == nil {
 			delete(r.vals, f.Name)
 		}
 	}

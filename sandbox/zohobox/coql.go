@@ -71,7 +71,7 @@ func (b *Box) stored(a access, r *record) any {
 	if s.f.Type == "boolean" {
 		return r.value(s.f.Name) == true || s.f.Name == "Locked__s" && r.lock != nil
 	}
-	if s.f.Name == "Expected_Revenue" {
+	if s.f.Name == "Expected_Revenue" && s.f.ReadOnly {
 		return expectedRevenue(r)
 	}
 	return r.value(s.f.Name)

@@ -140,7 +140,7 @@ func (b *Box) emptyLookups(c *call, m *module, r *record) map[string][]link {
 func (b *Box) eachPointer(m *module, id int64, visit func(*module, *field, *record)) {
 	for _, om := range b.modules {
 		for _, f := range om.fields {
-			if f.Type != "lookup" || f.Lookup != m.name || f.Name == "Parent_Id" {
+			if !f.points(m) {
 				continue
 			}
 			ids := append([]int64(nil), om.table.holding(f.Name, formatID(id))...)

@@ -73,6 +73,9 @@ func (b *Box) check(c *call, m *module, old *record, obj object, path string) *d
 	if m.lines != "" {
 		b.readRows(d)
 	}
+	if m.name == priceBooks {
+		b.readPricing(d)
+	}
 	b.checkCurrency(d)
 	if len(d.errs) == 0 {
 		b.checkUnique(d)
@@ -114,7 +117,7 @@ func (b *Box) chooseLayout(d *draft) {
 var alwaysOpen = map[string]bool{"Owner": true, "Currency": true, "Exchange_Rate": true}
 
 func (b *Box) readValues(d *draft) {
-	rd := reader{b: b, c: d.c, m: d.m}
+	rd := reader{b: b, c: d.c, m: d.m, obj: d.obj}
 	for _, f := range d.m.fields {
 		v, given := d.obj[f.Name]
 		if !given || f.ReadOnly || f.Type == "subform" || f.Type == "layout" || !b.visibleField(f, nil) {

@@ -148,7 +148,7 @@ func (b *Box) readUnique(m *module, f *field, o object, path string) *failure {
 		if f.External != "org" && f.External != "user" {
 			return invalidAt("type", path+".external.type", object{"supported_values": []any{"org", "user"}})
 		}
-		if f.Type == "email" || f.Type == "textarea" {
+		if f.Type == "email" || f.Type == "textarea" || m.name == "Calls" {
 			return &failure{code: "DEPENDENT_MISMATCH", message: "the data type cannot be external", details: object{"api_name": "external", "json_path": path + ".external", "dependee": object{"api_name": "data_type", "json_path": path + ".data_type"}}}
 		}
 	}

@@ -157,6 +157,9 @@ func (b *Box) renderLookup(f *field) object {
 	if f.Type != "lookup" {
 		return object{}
 	}
+	if f.Lookup == anyModule {
+		return object{}
+	}
 	id := ""
 	if m := b.module[f.Lookup]; m != nil {
 		id = m.ID
@@ -168,7 +171,11 @@ func (b *Box) renderSubform(f *field) any {
 	if f.Type != "subform" {
 		return nil
 	}
-	return object{"module": f.Lookup, "id": b.module[f.Lookup].ID}
+	target := b.module[f.Lookup]
+	if target == nil {
+		return nil
+	}
+	return object{"module": target.name, "id": target.ID}
 }
 
 func (b *Box) renderFieldProfiles(f *field) []any {

@@ -18,7 +18,7 @@ Modified_By ownerlookup ro
 Modified_Time datetime ro
 Tag tag
 Locked__s boolean ro
-Record_Status__s picklist ro
+Record_Status__s picklist ro =Available|Draft|Trash
 Layout layout:50
 `
 
@@ -28,7 +28,7 @@ Exchange_Rate double mc
 `
 
 const contactFields = `
-Record_Image profileimage
+Record_Image profileimage ro
 Change_Log_Time__s datetime ro
 Last_Activity_Time datetime ro
 Enrich_Status__s picklist ro
@@ -40,6 +40,7 @@ Full_Name text:120 ro
 Account_Name lookup >Accounts
 Vendor_Name lookup >Vendors
 Reporting_To lookup >Contacts
+Reports_To lookup >Contacts
 Email email:100
 Secondary_Email email:100
 Phone phone:30
@@ -58,6 +59,7 @@ Unsubscribed_Mode picklist ro
 Unsubscribed_Time datetime ro
 Skype_ID text:50
 Twitter text:50
+Data_Processing_Basis picklist
 Data_Source picklist ro
 Visitor_Score bigint:19 ro
 Days_Visited integer ro
@@ -73,7 +75,7 @@ Description textarea:32000
 `
 
 const accountFields = `
-Record_Image profileimage
+Record_Image profileimage ro
 Change_Log_Time__s datetime ro
 Last_Activity_Time datetime ro
 Enrich_Status__s picklist ro
@@ -99,7 +101,7 @@ Description textarea:32000
 `
 
 const vendorFields = `
-Record_Image profileimage
+Record_Image profileimage ro
 Vendor_Name text:120 *
 Email email:100
 Phone phone:30
@@ -118,7 +120,7 @@ Country text:100
 `
 
 const productFields = `
-Record_Image profileimage
+Record_Image profileimage ro
 Product_Name text:200 *
 Product_Code text:100
 Product_Category picklist =Hardware|Software|CRM Applications
@@ -146,11 +148,12 @@ const priceBookFields = `
 Price_Book_Name text:50 *
 Active boolean +true
 Pricing_Model picklist =Flat|Differential
+Pricing_Details subform
 Description textarea:32000
 `
 
 const leadFields = `
-Record_Image profileimage
+Record_Image profileimage ro
 Change_Log_Time__s datetime ro
 Last_Activity_Time datetime ro
 Salutation picklist:25 =Mr.|Mrs.|Ms.|Dr.|Prof.
@@ -190,6 +193,7 @@ Last_Activity_Time datetime ro
 Deal_Name text:120 *
 Account_Name lookup >Accounts
 Contact_Name lookup >Contacts
+Campaign_Source lookup >Campaigns
 Amount currency
 Closing_Date date
 Stage picklist * =Qualification|Needs Analysis|Value Proposition|Identify Decision Makers|Proposal/Price Quote|Negotiation/Review|Closed Won|Closed Lost|Closed Lost to Competition
@@ -212,6 +216,8 @@ Terms_and_Conditions textarea:32000
 Description textarea:32000
 Sub_Total formula ro
 Discount currency
+Discount_Type__s picklist
+Discount_Percentage__s percent
 Tax currency ro
 Adjustment currency
 Grand_Total formula ro
@@ -232,6 +238,7 @@ Contact_Name lookup >Contacts
 Account_Name lookup >Accounts
 Team text:50
 Quoted_Items subform * >Quoted_Items
+Product_Details subform >Quoted_Items
 ` + carrier
 
 const salesOrderFields = `
@@ -250,6 +257,7 @@ Excise_Duty currency
 Sales_Commission currency
 Status picklist +Created =Created|Approved|Delivered|Cancelled
 Ordered_Items subform * >Ordered_Items
+Product_Details subform >Ordered_Items
 ` + carrier
 
 const invoiceFields = `
@@ -267,6 +275,7 @@ Excise_Duty currency
 Sales_Commission currency
 Status picklist +Created =Created|Approved|Delivered|Cancelled
 Invoiced_Items subform * >Invoiced_Items
+Product_Details subform >Invoiced_Items
 `
 
 const purchaseOrderFields = `
@@ -283,6 +292,7 @@ Excise_Duty currency
 Sales_Commission currency
 Status picklist +Created =Created|Approved|Delivered|Cancelled
 Purchase_Items subform * >Purchase_Items
+Product_Details subform >Purchase_Items
 ` + carrier
 
 // lineFields are the columns of every line module (section 7.2). The parent
@@ -299,39 +309,10 @@ Quantity double *
 List_Price currency
 Total formula ro
 Discount currency
+Discount_Type__s picklist
+Discount_Percentage__s percent
 Total_After_Discount formula ro
 Line_Tax linetax
 Tax currency ro
 Net_Total formula ro
 `
-
-// moduleSpec is one row of the list of modules.
-type moduleSpec struct {
-	name, singular, plural, internal string
-	fields                           string
-	nameField                        string // the record's display name
-	duplicate                        string // the default duplicate field of upsert (section 4.4)
-	lines                            string // line module
-	parent                           string // set on line modules
-	number                           string // numbered by the system
-	currency                         bool   // carries Currency and Exchange_Rate (section 7.6)
-	scope                            string // name inside OAuth scopes (section 2.5)
-}
-
-var moduleSpecs = []moduleSpec{
-	{name: "Contacts", singular: "Contact", plural: "Contacts", fields: contactFields, nameField: "Full_Name", duplicate: "Email", currency: true, scope: "contacts"},
-	{name: "Accounts", singular: "Account", plural: "Accounts", fields: accountFields, nameField: "Account_Name", duplicate: "Account_Name", currency: true, scope: "accounts"},
-	{name: "Vendors", singular: "Vendor", plural: "Vendors", fields: vendorFields, nameField: "Vendor_Name", duplicate: "Vendor_Name", scope: "vendors"},
-	{name: "Products", singular: "Product", plural: "Products", fields: productFields, nameField: "Product_Name", duplicate: "Product_Name", currency: true, scope: "products"},
-	{name: "Price_Books", singular: "Price Book", plural: "Price Books", internal: "PriceBooks", fields: priceBookFields, nameField: "Price_Book_Name", duplicate: "Price_Book_Name", scope: "pricebooks"},
-	{name: "Deals", singular: "Deal", plural: "Deals", internal: "Potentials", fields: dealFields, nameField: "Deal_Name", duplicate: "Deal_Name", currency: true, scope: "deals"},
-	{name: "Quotes", singular: "Quote", plural: "Quotes", fields: quoteFields, nameField: "Subject", duplicate: "Subject", lines: "Quoted_Items", number: "Quote_Number", currency: true, scope: "quotes"},
-	{name: "Sales_Orders", singular: "Sales Order", plural: "Sales Orders", internal: "SalesOrders", fields: salesOrderFields, nameField: "Subject", duplicate: "Subject", lines: "Ordered_Items", number: "SO_Number", currency: true, scope: "salesorders"},
-	{name: "Purchase_Orders", singular: "Purchase Order", plural: "Purchase Orders", internal: "PurchaseOrders", fields: purchaseOrderFields, nameField: "Subject", duplicate: "Subject", lines: "Purchase_Items", number: "PO_Number", currency: true, scope: "purchaseorders"},
-	{name: "Invoices", singular: "Invoice", plural: "Invoices", fields: invoiceFields, nameField: "Subject", duplicate: "Subject", lines: "Invoiced_Items", number: "Invoice_Number", currency: true, scope: "invoices"},
-	{name: "Quoted_Items", singular: "Quoted Item", plural: "Quoted Items", fields: lineFields, parent: "Quotes", scope: "quotes"},
-	{name: "Ordered_Items", singular: "Ordered Item", plural: "Ordered Items", fields: lineFields, parent: "Sales_Orders", scope: "salesorders"},
-	{name: "Purchase_Items", singular: "Purchase Item", plural: "Purchase Items", fields: lineFields, parent: "Purchase_Orders", scope: "purchaseorders"},
-	{name: "Invoiced_Items", singular: "Invoiced Item", plural: "Invoiced Items", fields: lineFields, parent: "Invoices", scope: "invoices"},
-	{name: "Leads", singular: "Lead", plural: "Leads", fields: leadFields, nameField: "Full_Name", duplicate: "Email", scope: "leads"},
-}

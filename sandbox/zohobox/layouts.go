@@ -98,7 +98,7 @@ func (b *Box) foundLayouts() {
 
 // hiddenOnForms stand on no layout: the system fills them.
 var hiddenOnForms = map[string]bool{
-	"id": true, "Tag": true, "Layout": true, "Locked__s": true, "Record_Status__s": true, "Full_Name": true, "Change_Log_Time__s": true,
+	"Product_Details": true, "id": true, "Tag": true, "Layout": true, "Locked__s": true, "Record_Status__s": true, "Full_Name": true, "Change_Log_Time__s": true,
 }
 
 func (b *Box) standardLayout(m *module) *layout {

@@ -131,6 +131,7 @@ func (b *Box) fillRow(d *draft, lm *module, row *record, o object, path string) 
 	if row.vals["Quantity"] == nil && !given(o, "Quantity") {
 		d.fail(missing("Quantity", path))
 	}
+	b.priceByBook(row, o)
 	if row.vals["List_Price"] == nil && row.vals["Product_Name"] != nil {
 		row.vals["List_Price"] = b.unitPrice(text(row.vals["Product_Name"]))
 	}

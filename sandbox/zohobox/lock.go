@@ -41,7 +41,7 @@ type lockRule struct {
 
 // lockable are the modules that can be locked; of Products the sources differ,
 // and no for an answer is the harsher one.
-func lockable(m *module) bool { return !m.isLine() && m.name != "Products" }
+func lockable(m *module) bool { return !m.isLine() && !m.unlockable && m.name != "Products" }
 
 func (b *Box) lockedFor(m *module, r *record, u *user) bool {
 	cfg := b.lockRules[m.name]

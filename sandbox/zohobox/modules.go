@@ -102,7 +102,7 @@ func (b *Box) relatedLists(m *module) []relatedList {
 	taken := map[string]bool{}
 	for _, other := range b.modules {
 		for _, f := range other.fields {
-			if f.Type != "lookup" || f.Lookup != m.name || f.Name == "Parent_Id" || taken[other.name] {
+			if !f.points(m) || other.isLine() || taken[other.name] {
 				continue
 			}
 			taken[other.name] = true

@@ -25,7 +25,9 @@ func (b *Box) wire(m *module, r *record, f *field, c *call) any {
 	case "Tag":
 		return b.tagsOf(r)
 	case "Expected_Revenue":
-		return expectedRevenue(r)
+		if f.ReadOnly { // of deals; campaigns have one that people fill
+			return expectedRevenue(r)
+		}
 	}
 	v := r.value(f.Name)
 	switch f.Type {
@@ -70,7 +72,7 @@ func (b *Box) lookupRef(f *field, id string) object {
 	if id == "" {
 		return nil
 	}
-	m := b.module[f.Lookup]
+	m := b.holder(f, id)
 	if m == nil {
 		return nil
 	}
@@ -187,6 +189,12 @@ func (b *Box) whole(m *module, r *record, c *call) object {
 	o["$currency_symbol"] = b.symbolOf(r)
 	if l := m.layoutByID(r.layout); l != nil {
 		o["$layout_id"] = object{"id": l.ID, "name": l.Name, "display_label": l.Name}
+	}
+	if about, has := b.aboutModule(m, r); has {
+		o[anyModule] = about
+	}
+	if m.name == priceBooks {
+		o["$has_more"], o[pricingDetails] = object{pricingDetails: false}, listOrEmpty(r.vals[pricingDetails])
 	}
 	if m.lines == "" {
 		return o

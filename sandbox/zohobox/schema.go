@@ -97,6 +97,8 @@ func (b *Box) buildModules() {
 			def += "Parent_Id lookup ro >" + spec.parent + "\n"
 		case spec.lines != "":
 			def = systemFields + def + documentFields
+		case spec.unlockable:
+			def = strings.Replace(systemFields, "Locked__s boolean ro\n", "", 1) + def
 		default:
 			def = systemFields + def
 		}

@@ -22,6 +22,8 @@ func (b *Box) compute(d *draft) {
 		b.computeDocument(d)
 	case d.m.name == "Deals":
 		b.computeDeal(d)
+	case d.m.name == "Tasks":
+		b.computeTask(d)
 	}
 }
 

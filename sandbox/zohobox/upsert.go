@@ -48,7 +48,7 @@ func (b *Box) upsertRecords(c *call) answer {
 //	u2        u2, u1
 //	system    system, u1, u2
 func (b *Box) duplicateOrder(c *call) ([]*field, *failure) {
-	system := c.mod.field(c.mod.duplicate)
+	system := c.mod.field(c.mod.duplicate) // none for activities and cases
 	var unique []*field
 	for _, f := range c.mod.fields {
 		if f.isUnique() {
@@ -57,6 +57,9 @@ func (b *Box) duplicateOrder(c *call) ([]*field, *failure) {
 	}
 	given := list(c.body["duplicate_check_fields"])
 	if len(given) == 0 {
+		if system == nil {
+			return unique, nil
+		}
 		return append([]*field{system}, unique...), nil
 	}
 	var out []*field

@@ -38,9 +38,10 @@ var closedLists = map[string]bool{"Deals.Stage": true}
 
 // reader turns values of a request into stored ones (section 4.7).
 type reader struct {
-	b *Box
-	c *call
-	m *module
+	b   *Box
+	c   *call
+	m   *module
+	obj object // the record as sent
 }
 
 func (rd reader) read(f *field, v any, path string) (any, *failure) {
@@ -230,7 +231,10 @@ func (rd reader) taxOf(v any) *tax {
 // readLookup checks that the target lives. Inside a body it may be named by an
 // external field when the X-EXTERNAL header says so (section 6).
 func (rd reader) readLookup(f *field, v any, path string) (any, *failure) {
-	m := rd.b.module[f.Lookup]
+	m, fail := rd.named(f, path)
+	if fail != nil {
+		return nil, fail
+	}
 	gone := &failure{code: "INVALID_DATA", message: "the related id given seems to be invalid", details: object{"api_name": "id", "json_path": path + ".id"}}
 	o, isObject := v.(object)
 	if s, isString := v.(string); isString && rd.b.opt.Dials.BareLookups.is(false) {

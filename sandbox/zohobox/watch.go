@@ -69,11 +69,12 @@ func (b *Box) note(c *call, m *module, r *record, op string, changed []string) {
 	}
 	b.watch.open = append(b.watch.open, happening{m.name, op, r.sid(), changed, values, false})
 	for _, f := range m.fields {
-		if f.Type != "lookup" || b.module[f.Lookup] == nil {
+		id := text(r.vals[f.Name])
+		if f.Type != "lookup" || id == "" {
 			continue
 		}
-		if id := text(r.vals[f.Name]); id != "" {
-			b.watch.open = append(b.watch.open, happening{f.Lookup, "update", id, nil, nil, true})
+		if target := b.holder(f, id); target != nil {
+			b.watch.open = append(b.watch.open, happening{target.name, "update", id, nil, nil, true})
 		}
 	}
 }
