@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"crossbook/sandbox/consent"
 	faultdial "crossbook/sandbox/fault"
 )
 
@@ -28,7 +29,10 @@ type Options struct {
 	RealmID            string // default 9341450000000001
 	ClientID           string
 	ClientSecret       string
-	RedirectURIs       []string // empty accepts any
+	ProductionID       string   // the app's other pair of keys, which does not reach this company
+	ProductionSecret   string   //
+	RedirectURIs       []string // empty takes https anywhere and http on localhost
+	PaidTier           bool     // the app may ask for restricted scopes
 	UserName           string   // the person who consented; shown by 5010
 	CompanyName        string
 	Country            string   // ISO 3166 alpha-2; default US
@@ -97,6 +101,8 @@ type Box struct {
 	ledger       ledger
 	files        map[string][]byte // uploaded ones, by attachable
 	tokens       tokens
+	signer       signer
+	questions    consent.Tickets[question]
 	replays      map[string]replay
 	writes       []Write
 	calls        calls
@@ -157,6 +163,8 @@ func (b *Box) defaults() error {
 	o.Limits = cmp.Or(o.Limits, "off")
 	o.ClientID = cmp.Or(o.ClientID, "AB"+derive(o.Seed, "client id", 48))
 	o.ClientSecret = cmp.Or(o.ClientSecret, derive(o.Seed, "client secret", 40))
+	o.ProductionID = cmp.Or(o.ProductionID, "AB"+derive(o.Seed, "production id", 48))
+	o.ProductionSecret = cmp.Or(o.ProductionSecret, derive(o.Seed, "production secret", 40))
 	o.WebhookVerifier = cmp.Or(o.WebhookVerifier, derive(o.Seed, "webhook verifier", 36))
 	o.Dials.RequestIDLife = cmp.Or(o.Dials.RequestIDLife, 4*time.Hour)
 	if o.Deliver == nil {
@@ -195,7 +203,11 @@ func (b *Box) reset() {
 func (b *Box) Close() { b.outbox.close() }
 
 // ServeHTTP answers all routes of the vendor and the pages below /_sandbox/.
-func (b *Box) ServeHTTP(w http.ResponseWriter, r *http.Request) { b.handler.ServeHTTP(w, r) }
+// Every answer has an intuit_tid, also those that nothing answers for.
+func (b *Box) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("intuit_tid", b.traceID())
+	b.handler.ServeHTTP(w, r)
+}
 
 // Transport serves calls to any host from this box, in this process.
 func (b *Box) Transport() http.RoundTripper { return faultdial.Transport{Handler: b} }
@@ -206,6 +218,8 @@ func (b *Box) Faults() *faultdial.Dial { return b.faults }
 // Credentials are what a client needs to connect.
 type Credentials struct {
 	ClientID, ClientSecret, RefreshToken, RealmID, WebhookVerifier string
+	// The app's keys for the other environment; they are known but open nothing here.
+	ProductionID, ProductionSecret string
 }
 
 // Credentials returns the app's keys, the present refresh token and the company's id.
@@ -215,6 +229,7 @@ func (b *Box) Credentials() Credentials {
 	return Credentials{
 		ClientID: b.opt.ClientID, ClientSecret: b.opt.ClientSecret, RefreshToken: b.tokens.Refresh,
 		RealmID: b.opt.RealmID, WebhookVerifier: b.opt.WebhookVerifier,
+		ProductionID: b.opt.ProductionID, ProductionSecret: b.opt.ProductionSecret,
 	}
 }
 

@@ -200,6 +200,14 @@ func forbidden() *fault {
 	}}}
 }
 
+// narrowScope is the answer to a token that only signs a person in (reference section 12.2, code 3100).
+func narrowScope() *fault {
+	return &fault{Status: http.StatusForbidden, Type: "SERVICE", gateway: true, Errors: []faultError{{
+		Message: "message=AuthorizationFailed; errorCode=003100; statusCode=403",
+		Detail:  "The access token does not have sufficient scope", Code: "3100",
+	}}}
+}
+
 // body is the JSON form of the whole answer.
 func (f *fault) body(now time.Time) object {
 	if f.gateway {

@@ -20,6 +20,7 @@ import (
 //	bill_order              ID = purchase order; Data {Percent: 50} or nothing
 //	adjust_quantity         ID = item; Data {QtyOnHand, InvStartDate}
 //	close_books             Data {BookCloseDate}
+//	disconnect              nothing more; the app's tokens end, as when a person disconnects it
 //	bump_all                Type, Data {Count}; LastUpdatedTime moves, nothing else
 type Action struct {
 	User   string         `json:"user"`
@@ -71,6 +72,10 @@ func (b *Box) act(by *actor, a Action) (Result, error) {
 	case "adjust_quantity":
 		a.Data["Id"] = a.ID
 		return b.saved1(b.save(by, b.entities["item"], a.Data))
+	case "disconnect":
+		b.tokens.revoke()
+		b.dirtyMeta = true
+		return Result{}, nil
 	case "close_books":
 		a.Data = object{"AccountingInfoPrefs": object{"BookCloseDate": a.Data["BookCloseDate"]}}
 		e, a.Action = b.entities["preferences"], "update"

@@ -20,7 +20,6 @@ func wantsJSON(r *http.Request) bool { return strings.Contains(r.Header.Get("Acc
 
 func (b *Box) write(w http.ResponseWriter, r *http.Request, a answer) {
 	h := w.Header()
-	h.Set("intuit_tid", b.traceID())
 	h.Set("QBO-Version", "2073.223")
 	h.Set("Cache-Control", "max-age=0, no-cache, no-store, must-revalidate, private")
 	h.Set("Expires", "0")

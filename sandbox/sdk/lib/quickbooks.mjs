@@ -37,9 +37,9 @@ export const redirect = 'http://localhost:8000/callback'
 export const oauth = (token = { refresh_token: box.refresh }, more = {}) =>
   new OAuthClient({ clientId: box.client, clientSecret: box.secret, environment: 'sandbox', redirectUri: redirect, token, ...more })
 
-// consent follows the address of the consent page like a browser.
-export async function consent(address) {
-  const answer = await fetch(address, { redirect: 'manual' })
+// consent opens the address of the consent page and answers in the person's place.
+export async function consent(address, decision = 'accept') {
+  const answer = await fetch(address + '&sandbox_consent=' + decision, { redirect: 'manual' })
   return answer.headers.get('location')
 }
 

@@ -22,7 +22,7 @@ test('consent sends code, state and company back', async () => {
 })
 
 test('a refused consent says access_denied', async () => {
-  const back = new URL(await consent(oauth().authorizeUri({ scope, state: 'abc' }) + '&_deny=1'))
+  const back = new URL(await consent(oauth().authorizeUri({ scope, state: 'abc' }), 'deny'))
   assert.equal(back.searchParams.get('error'), 'access_denied')
 })
 
@@ -31,9 +31,18 @@ test('consent without the accounting scope is invalid_scope', async () => {
   assert.equal(back.searchParams.get('error'), 'invalid_scope')
 })
 
-test('consent for an unknown app is unauthorized_client', async () => {
-  const back = new URL(await consent(oauth(undefined, { clientId: 'nobody' }).authorizeUri({ scope, state: 'abc' })))
-  assert.equal(back.searchParams.get('error'), 'unauthorized_client')
+test('consent for an unknown app ends on a page', async () => {
+  const answer = await fetch(oauth(undefined, { clientId: 'nobody' }).authorizeUri({ scope, state: 'abc' }), { redirect: 'manual' })
+  assert.equal(answer.status, 400)
+  assert.equal(answer.headers.get('location'), null)
+})
+
+test('without a program there is a page to click', async () => {
+  const answer = await fetch(oauth().authorizeUri({ scope, state: 'abc' }), { redirect: 'manual' })
+  const ticket = /name="ticket" value="([^"]+)"/.exec(await answer.text())[1]
+  const body = new URLSearchParams({ ticket, decision: 'accept', person: 'administrator', company: box.realm })
+  const clicked = await fetch(OAuthClient.authorizeEndpoint, { method: 'POST', body, redirect: 'manual' })
+  assert.ok(new URL(clicked.headers.get('location')).searchParams.get('code'))
 })
 
 test('a code is exchanged for a pair', async () => {
@@ -105,6 +114,13 @@ test('intuit-oauth reads a fault', async () => {
   const e = await failure(client.makeApiCall({ url: `/v3/company/${box.realm}/customer/99999` }))
   assert.equal(e.code, '610')
   assert.equal(e.faultType, 'ValidationFault')
+})
+
+test('openid brings an id token that intuit-oauth verifies', async () => {
+  const client = oauth({})
+  const back = await consent(client.authorizeUri({ scope: [...scope, OAuthClient.scopes.OpenId], state: 'abc' }))
+  box.refresh = (await client.createToken(back)).getJson().refresh_token
+  assert.equal(await client.validateIdToken(), true)
 })
 
 test('who the user is', async () => {
