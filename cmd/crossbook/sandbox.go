@@ -14,6 +14,7 @@ type sandboxCmd struct {
 	Scale          int    `help:"Multiply the ordinary records of the sample company." default:"1"`
 	Customers      int    `help:"Add this many plain customers to QuickBooks, for large imports." placeholder:"N"`
 	Limits         string `help:"The vendors' quotas: real, fast (60 times as quick) or off." enum:"real,fast,off" default:"off"`
+	DataCenter     string `help:"The Zoho data centre the organisation lives in: us, eu, in, au, cn, jp, ca, sa, uk or ae." enum:"us,eu,in,au,cn,jp,ca,sa,uk,ae" default:"us"`
 	LoadQuickbooks string `help:"Fill the QuickBooks side from recorded exchanges, a folder of JSON files." placeholder:"DIR"`
 	Webhook        string `help:"Where the QuickBooks sandbox sends notifications; crossbook serve tells it by itself." placeholder:"URL"`
 	Seed           int64  `help:"Ids and tokens follow from it." default:"1"`
@@ -36,7 +37,7 @@ func (c *sandboxCmd) Run(ctx context.Context, a *app) error {
 	}
 	s, err := openSandbox(ctx, sandboxOptions{
 		zohoAddr: c.ZohoAddr, quickAddr: c.QuickbooksAddr, dir: dir, company: c.Company, scale: c.Scale, customers: c.Customers,
-		limits: c.Limits, recorded: c.LoadQuickbooks, webhook: c.Webhook, seed: c.Seed, remote: c.AllowRemote,
+		limits: c.Limits, dataCenter: c.DataCenter, recorded: c.LoadQuickbooks, webhook: c.Webhook, seed: c.Seed, remote: c.AllowRemote,
 	})
 	if err != nil {
 		return err

@@ -20,7 +20,7 @@ func (b *Box) authenticate(r *http.Request) (*accessToken, *user, *failure) {
 	if u == nil || !u.Active {
 		return nil, nil, invalidToken()
 	}
-	return a, u, nil
+	return a, u, b.wrongHost(r)
 }
 
 func invalidToken() *failure {

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"crossbook/sandbox/consent"
 	"crossbook/sandbox/fault"
 )
 
@@ -22,6 +23,13 @@ type Options struct {
 	BaseURL string           // default: the scheme and host of each request
 	Seed    int64
 	Logger  *slog.Logger
+
+	// DataCenter is where the organisation lives: us (default), eu, in, au, cn,
+	// jp, ca, sa, uk or ae. At the vendor's own host names of the others its
+	// tokens are not known (section 1).
+	DataCenter    string
+	OneDataCenter bool     // the client was not let into the other data centres
+	RedirectURIs  []string // where an app may be sent back to; empty takes any web address
 
 	Edition       string // "free", "standard", "professional", "enterprise" (default), "ultimate"
 	HomeCurrency  string // ISO code, default USD
@@ -60,6 +68,8 @@ type Box struct {
 	taxes      []*tax
 	lockRules  map[string]*lockConfig // by module
 	oauth      tokenService
+	questions  consent.Tickets[question]
+	selfPages  consent.Tickets[struct{}]
 	watch      watchService
 	jobs       jobService
 	notes      noteService
@@ -116,6 +126,9 @@ func (o *Options) check() error {
 	}
 	if o.Limits != "off" && o.Limits != "real" && o.Limits != "fast" {
 		return fmt.Errorf("limits %q are unknown: use off, real or fast", o.Limits)
+	}
+	if err := o.settle(); err != nil {
+		return err
 	}
 	if o.Company != "empty" {
 		return fmt.Errorf("company %q is unknown: use empty", o.Company)

@@ -31,6 +31,6 @@ var NotImitated = []Gap{
 	{"Bulk files other than CSV in UTF-8", "ICS is refused; a bulk write is read as UTF-8", "ICS is for events only", "12", ""},
 	{"Attachments of notes, voice notes and links to cloud drives", "notes are text, attachments files or addresses", "a sync writes text", "6", ""},
 	{"Mass change of owner, sharing of records", "the addresses are unknown", "no sync uses them", "9.6", "POST /crm/v8/Accounts/actions/mass_change_owner"},
-	{"Several data centres", "every host name reaches the one organisation", "a single server has one address", "1", ""},
+	{"Signing in by device, client credentials, introspection", "the addresses are unknown", "an app with a browser or a self client needs none of them", "2.1", "GET /oauth/v2/introspect"},
 	{"Record shapes of older versions", "paths from v2 on are answered as v8 answers", "the records kept their shape, and old clients only need the path", "1", ""},
 }

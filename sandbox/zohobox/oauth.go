@@ -48,6 +48,8 @@ type grantCode struct {
 	Redirect string
 	Offline  bool
 	Expires  time.Time
+	// What the client proves at the exchange that it was the one who asked.
+	Challenge, Method string
 }
 
 type tokenService struct {
@@ -170,7 +172,9 @@ func (b *Box) SelfClientCode(who string, scopes ...string) string {
 }
 
 func (b *Box) newCode(g *grantCode) string {
-	g.Expires = b.opt.Now().Add(codeLife)
+	if g.Expires.IsZero() {
+		g.Expires = b.opt.Now().Add(codeLife)
+	}
 	code := b.ids.secret("code")
 	b.oauth.codes[code] = g
 	return code
@@ -188,11 +192,12 @@ func (b *Box) serveOAuth(w http.ResponseWriter, r *http.Request) {
 	case "token":
 		a = b.token(r, form, base)
 	case "token/revoke":
-		a = b.revokeToken(form)
+		a = b.revokeToken(r, form)
 	case "auth":
-		b.authorize(w, form, base)
+		reply := b.authorize(r, form, base)
 		_ = b.flush()
 		b.mu.Unlock()
+		reply(w)
 		return
 	default:
 		a = badURL()
@@ -230,11 +235,18 @@ func (b *Box) token(r *http.Request, form url.Values, base string) answer {
 	switch {
 	case r.Method != http.MethodPost:
 		return badMethod()
-	case id != s.clientID:
+	case id != s.clientID, b.opt.OneDataCenter && b.elsewhere(r):
 		return b.oauthError("invalid_client")
 	case secret != s.secret:
 		return b.oauthError("invalid_client_secret")
 	}
+	switch form.Get("grant_type") {
+	case "refresh_token", "authorization_code":
+		if b.elsewhere(r) { // the client is known there, its codes and tokens are not (section 2.3)
+			return b.oauthError("invalid_code")
+		}
+	}
+	base = b.apiURL(base)
 	switch form.Get("grant_type") {
 	case "refresh_token":
 		t := s.refresh[form.Get("refresh_token")]
@@ -253,7 +265,7 @@ func (b *Box) exchange(form url.Values, base string) answer {
 	g := s.codes[form.Get("code")]
 	delete(s.codes, form.Get("code"))
 	switch {
-	case g == nil || !b.opt.Now().Before(g.Expires):
+	case g == nil || !b.opt.Now().Before(g.Expires) || !g.proven(form.Get("code_verifier")):
 		return b.oauthError("invalid_code")
 	case g.Redirect != form.Get("redirect_uri") && g.Redirect != "":
 		return b.oauthError("invalid_redirect_uri")
@@ -303,44 +315,11 @@ func (b *Box) issue(t *refreshToken, base string, withRefresh bool) answer {
 	return ok(body)
 }
 
-func (b *Box) revokeToken(form url.Values) answer {
-	if !b.revoke(form.Get("token")) {
+func (b *Box) revokeToken(r *http.Request, form url.Values) answer {
+	if b.elsewhere(r) || !b.revoke(form.Get("token")) {
 		return answer{status: http.StatusBadRequest, body: object{"error": "invalid_token"}}
 	}
 	return ok(object{"status": "success"})
-}
-
-// authorize stands in for the consent page: whoever asks is let in as the
-// connecting user, or as the person named by sandbox_user; sandbox_deny refuses.
-func (b *Box) authorize(w http.ResponseWriter, form url.Values, base string) {
-	s := &b.oauth
-	back, err := url.Parse(form.Get("redirect_uri"))
-	if form.Get("client_id") != s.clientID || form.Get("response_type") != "code" || err != nil || back.Host == "" {
-		send(w, b.oauthError("invalid_client"))
-		return
-	}
-	q := back.Query()
-	if state := form.Get("state"); state != "" {
-		q.Set("state", state)
-	}
-	now := b.opt.Now()
-	s.asked = slices.DeleteFunc(s.asked, func(at time.Time) bool { return !at.After(now.Add(-b.window(tokenWindow))) })
-	who := b.userByID(s.refreshUser())
-	if name := form.Get("sandbox_user"); name != "" {
-		who = b.findUser(name)
-	}
-	if form.Get("sandbox_deny") != "" || who == nil || len(s.asked) >= codesPer {
-		q.Set("error", "access_denied")
-	} else {
-		s.asked = append(s.asked, now)
-		offline := form.Get("access_type") == "offline" && (form.Get("prompt") == "consent" || !s.consented[who.ID])
-		q.Set("code", b.newCode(&grantCode{User: who.ID, Scopes: splitScopes(form.Get("scope")), Redirect: form.Get("redirect_uri"), Offline: offline}))
-		q.Set("location", "us")
-		q.Set("accounts-server", base)
-	}
-	back.RawQuery = q.Encode()
-	w.Header().Set("Location", back.String()) // wherever the app asked for: it plays a consent page
-	w.WriteHeader(http.StatusFound)
 }
 
 func (s *tokenService) refreshUser() string {

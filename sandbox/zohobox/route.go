@@ -72,6 +72,7 @@ func (b *Box) routes() http.Handler {
 	b.dial.Shape = shapeFault
 	mux := http.NewServeMux()
 	mux.HandleFunc("/oauth/v2/", b.serveOAuth)
+	mux.HandleFunc("GET /oauth/serverinfo", b.serverInfo)
 	mux.HandleFunc("/crm/", b.serveAPI)
 	mux.Handle("/_sandbox/faults", b.dial)
 	b.sandboxRoutes(mux)

@@ -21,6 +21,8 @@ func (b *Box) sandboxRoutes(mux *http.ServeMux) {
 		send(w, noContent())
 	})
 	mux.HandleFunc("POST /_sandbox/do", b.serveDo)
+	mux.HandleFunc("GET /_sandbox/self-client", b.selfClient)
+	mux.HandleFunc("POST /_sandbox/self-client", b.selfClient)
 }
 
 // Calls counts the calls so far by kind: record_read, record_write, metadata,
