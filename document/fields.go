@@ -34,6 +34,11 @@ const (
 	FieldAcceptedOn   = "QuickBooks_Accepted_on"
 	FieldBills        = "QuickBooks_Bills"
 	FieldVendorEmail  = "QuickBooks_Vendor_Email"
+	FieldClass        = "QuickBooks_Class"
+	FieldLocation     = "QuickBooks_Location"
+	FieldShipDate     = "QuickBooks_Ship_date"
+	FieldTracking     = "QuickBooks_Tracking_number"
+	FieldCustom       = "QuickBooks_Custom_fields"
 )
 
 // FieldLines is the key of the rows in the canonical form. It is no CRM field.
@@ -69,17 +74,22 @@ func AddedFields(m crossbook.Module) []Added {
 			of("QuickBooks Balance Due", "currency"), of("QuickBooks Paid on", "date"), text("QuickBooks Job or project", 255), link,
 			of("QuickBooks Shipping", "currency"), of("QuickBooks Amount before", "currency"), of("QuickBooks Last payment", "date"),
 			text("QuickBooks Paid by", 50), of("QuickBooks Sent on", "date"), text("QuickBooks Terms", 50),
-			text("QuickBooks sync", 255), text("QuickBooks Note", 255), of("QuickBooks Source Quote", "lookup"))
+			text("QuickBooks sync", 255), text("QuickBooks Note", 255), of("QuickBooks Source Quote", "lookup"),
+			text("QuickBooks Class", 255), text("QuickBooks Location", 255), of("QuickBooks Ship date", "date"),
+			text("QuickBooks Tracking number", 50), text("QuickBooks Custom fields", 255))
 	case crossbook.Quotes:
 		return append(out,
 			of("QuickBooks Invoiced so far", "currency"), of("QuickBooks Remaining", "currency"), text("QuickBooks Job or project", 255), link,
 			of("QuickBooks Shipping", "currency"), of("QuickBooks Amount before", "currency"), of("QuickBooks Quote Date", "date"),
 			text("QuickBooks Accepted by", 100), of("QuickBooks Accepted on", "date"), of("QuickBooks Sent on", "date"),
-			text("QuickBooks sync", 255), text("QuickBooks Note", 255))
+			text("QuickBooks sync", 255), text("QuickBooks Note", 255),
+			text("QuickBooks Terms", 50), text("QuickBooks Class", 255), text("QuickBooks Location", 255), of("QuickBooks Ship date", "date"),
+			text("QuickBooks Tracking number", 50), text("QuickBooks Custom fields", 255))
 	case crossbook.PurchaseOrders:
 		return append(out,
 			link, text("QuickBooks Bills", 255), of("QuickBooks Shipping", "currency"), of("QuickBooks Amount before", "currency"),
-			text("QuickBooks Vendor Email", 255), text("QuickBooks sync", 255), text("QuickBooks Note", 255))
+			text("QuickBooks Vendor Email", 255), text("QuickBooks sync", 255), text("QuickBooks Note", 255),
+			text("QuickBooks Terms", 50), text("QuickBooks Class", 255), text("QuickBooks Location", 255), text("QuickBooks Custom fields", 255))
 	default:
 		return nil
 	}

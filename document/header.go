@@ -1,6 +1,7 @@
 package document
 
 import (
+	"slices"
 	"strings"
 
 	"crossbook"
@@ -33,6 +34,68 @@ func (p *projection) header() {
 	case crossbook.PurchaseOrders:
 		p.order()
 	}
+	p.features()
+}
+
+// features writes what only companies have that use the feature (P31). A field
+// that neither has a value nor had one is not spoken of.
+func (p *projection) features() {
+	d := p.data
+	p.setUsed(FieldClass, strings.Join(classes(d), ", "))
+	p.setUsed(FieldLocation, d.text("DepartmentRef.name"))
+	p.setUsed(FieldCustom, strings.Join(customFields(d), "; "))
+	if p.module != crossbook.Invoices {
+		p.setUsed(FieldTerms, p.terms())
+	}
+	if p.module != crossbook.PurchaseOrders {
+		p.setUsed(FieldShipDate, d.text("ShipDate"))
+		p.setUsed(FieldTracking, strings.TrimSpace(d.text("TrackingNum")))
+	}
+}
+
+func (p *projection) setUsed(field, value string) {
+	if _, had := p.in.Before[field]; value != "" || had {
+		p.set(field, value)
+	}
+}
+
+// classes are the class of the document, or, in a company that classes each
+// line, those of its lines (reference/quickbooks-online.md sections 4.3 and 4.6).
+func classes(d raw) []string {
+	if name := d.text("ClassRef.name"); name != "" {
+		return []string{name}
+	}
+	var out []string
+	var look func(lines []raw)
+	look = func(lines []raw) {
+		for _, l := range lines {
+			for _, detail := range []string{"SalesItemLineDetail", "ItemBasedExpenseLineDetail", "AccountBasedExpenseLineDetail"} {
+				if name := l.text(detail + ".ClassRef.name"); name != "" && !slices.Contains(out, name) {
+					out = append(out, name)
+				}
+			}
+			look(l.list("GroupLineDetail.Line"))
+		}
+	}
+	look(d.list("Line"))
+	return out
+}
+
+// customFields are the sales-form custom fields that hold something, by name
+// (reference/quickbooks-online.md section 4.9).
+func customFields(d raw) []string {
+	var out []string
+	for _, f := range d.list("CustomField") {
+		name, value := strings.TrimSpace(f.text("Name")), strings.TrimSpace(f.text("StringValue"))
+		if value == "" {
+			continue
+		}
+		if name == "" {
+			name = "Custom field " + f.text("DefinitionId")
+		}
+		out = append(out, name+": "+value)
+	}
+	return out
 }
 
 func (p *projection) quote() {

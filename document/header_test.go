@@ -93,10 +93,51 @@ func TestSubject_NeverRepeatsItselfForNothing(t *testing.T) {
 	}
 }
 
+// usesEverything is what a document of a company has that uses all features of P31.
+const usesEverything = `"SalesTermRef":{"value":"3","name":"Net 30"},"ClassRef":{"value":"1","name":"Pools"},"DepartmentRef":{"value":"2","name":"North"},
+	"ShipDate":"2026-05-06","TrackingNum":" 1Z 9 ","CustomField":[{"DefinitionId":"1","Name":"Crew","Type":"StringType","StringValue":"Blue"},
+	{"DefinitionId":"2","Name":"Gate code","Type":"StringType"},{"DefinitionId":"3","Type":"StringType","StringValue":"x"}]`
+
+// P31: terms, class, location, ship date, tracking number and custom fields, by
+// name; what is not used is not written, what was emptied is.
+func TestHeader_FeaturesOfSomeCompanies(t *testing.T) {
+	line := `"TotalAmt":10,"Line":[{"DetailType":"SalesItemLineDetail","Amount":10,"SalesItemLineDetail":{"ItemRef":{"value":"1"}}}]`
+	features := []string{FieldTerms, FieldClass, FieldLocation, FieldShipDate, FieldTracking, FieldCustom}
+	full := project(t, input(crossbook.Estimate, parse(t, `{"Id":"1",`+usesEverything+`,`+line+`}`)))
+	for i, want := range []string{"Net 30", "Pools", "North", "2026-05-06", "1Z 9", "Crew: Blue; Custom field 3: x"} {
+		if got := full.Fields[features[i]]; got != want {
+			t.Errorf("%s = %q, want %q", features[i], got, want)
+		}
+	}
+	bare := input(crossbook.Estimate, parse(t, `{"Id":"1","CustomField":[],`+line+`}`))
+	for _, f := range features {
+		if v, has := project(t, bare).Fields[f]; has {
+			t.Errorf("%s = %q on a document that does not use it", f, v)
+		}
+	}
+	bare.Before = full.Canonical()
+	for _, f := range features {
+		if v, has := project(t, bare).Fields[f]; !has || v != "" {
+			t.Errorf("%s = %q, has %v, after it was emptied", f, v, has)
+		}
+	}
+}
+
+// A company may class each line instead of the document.
+func TestHeader_ClassesOfLines(t *testing.T) {
+	o := project(t, input(crossbook.Invoice, parse(t, `{"Id":"1","TotalAmt":30,"Line":[
+		{"DetailType":"SalesItemLineDetail","Amount":10,"SalesItemLineDetail":{"ItemRef":{"value":"1"},"ClassRef":{"value":"1","name":"Pools"}}},
+		{"DetailType":"SalesItemLineDetail","Amount":10,"SalesItemLineDetail":{"ItemRef":{"value":"1"},"ClassRef":{"value":"1","name":"Pools"}}},
+		{"DetailType":"SalesItemLineDetail","Amount":10,"SalesItemLineDetail":{"ItemRef":{"value":"1"},"ClassRef":{"value":"2","name":"Garden"}}}]}`)))
+	if got := o.Fields[FieldClass]; got != "Pools, Garden" {
+		t.Errorf("class %q", got)
+	}
+}
+
 // CRM's own states move stock or belong to the sales people (P10).
 func TestHeader_NeverWritesTheCRMsOwnState(t *testing.T) {
 	for _, e := range []crossbook.Entity{crossbook.Estimate, crossbook.Invoice, crossbook.PurchaseOrder} {
-		o := project(t, input(e, parse(t, `{"Id":"1","TotalAmt":1,"TxnStatus":"Closed","POStatus":"Closed","Line":[{"DetailType":"SalesItemLineDetail","Amount":1,"SalesItemLineDetail":{"ItemRef":{"value":"1"}}}]}`)))
+		o := project(t, input(e, parse(t, `{"Id":"1","TotalAmt":1,"TxnStatus":"Closed","POStatus":"Closed",`+usesEverything+`,"Line":[{"DetailType":"SalesItemLineDetail","Amount":1,"SalesItemLineDetail":{"ItemRef":{"value":"1"}}}]}`)))
 		for _, field := range []string{"Status", "Quote_Stage", "Quote_Number", "Invoice_Number", "PO_Number", "Grand_Total", "Sub_Total", "Tax"} {
 			if _, has := o.Fields[field]; has {
 				t.Errorf("%s writes %s", e, field)

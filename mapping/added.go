@@ -207,6 +207,11 @@ func invoiceFields() []AddedField {
 		textField("QuickBooks sync", 255),
 		textField("QuickBooks Note", 255),
 		quote,
+		textField("QuickBooks Class", 255),
+		textField("QuickBooks Location", 255),
+		typed("QuickBooks Ship date", "date"),
+		textField("QuickBooks Tracking number", 50),
+		textField("QuickBooks Custom fields", 255),
 	)
 }
 
@@ -224,6 +229,12 @@ func quoteFields() []AddedField {
 		typed("QuickBooks Sent on", "date"),
 		textField("QuickBooks sync", 255),
 		textField("QuickBooks Note", 255),
+		textField("QuickBooks Terms", 50),
+		textField("QuickBooks Class", 255),
+		textField("QuickBooks Location", 255),
+		typed("QuickBooks Ship date", "date"),
+		textField("QuickBooks Tracking number", 50),
+		textField("QuickBooks Custom fields", 255),
 	)
 }
 
@@ -236,6 +247,10 @@ func purchaseOrderFields() []AddedField {
 		textField("QuickBooks Vendor Email", 255),
 		textField("QuickBooks sync", 255),
 		textField("QuickBooks Note", 255),
+		textField("QuickBooks Terms", 50),
+		textField("QuickBooks Class", 255),
+		textField("QuickBooks Location", 255),
+		textField("QuickBooks Custom fields", 255),
 	)
 }
 
