@@ -148,6 +148,25 @@ type Settings struct {
 	// FallbackOwner is the CRM user who owns imported documents without a
 	// better owner (P24); empty is the connecting user.
 	FallbackOwner string `json:"fallback_owner,omitempty"`
+	// DealNumber says where a new quote or invoice names its Deal (P32).
+	DealNumber DealNumber `json:"deal_number,omitzero"`
+}
+
+// DealNumber pairs a sales-form custom field of QuickBooks with the field of
+// CRM Deals that holds the same number.
+type DealNumber struct {
+	// CustomField is the name of the custom field; empty is no pair.
+	CustomField string `json:"custom_field"`
+	// DealField is the API name of the field of Deals; empty is Deal_Name.
+	DealField string `json:"deal_field,omitempty"`
+}
+
+// Field is the field of Deals that holds the number.
+func (n DealNumber) Field() string {
+	if n.DealField == "" {
+		return "Deal_Name"
+	}
+	return n.DealField
 }
 
 // Trees tells whether sub-customers of QuickBooks have CRM records.

@@ -81,6 +81,17 @@ func classes(d raw) []string {
 	return out
 }
 
+// CustomField is the value of a sales-form custom field by its name; "" if the
+// document does not hold one.
+func CustomField(data map[string]any, name string) string {
+	for _, f := range raw(data).list("CustomField") {
+		if strings.EqualFold(strings.TrimSpace(f.text("Name")), strings.TrimSpace(name)) {
+			return strings.TrimSpace(f.text("StringValue"))
+		}
+	}
+	return ""
+}
+
 // customFields are the sales-form custom fields that hold something, by name
 // (reference/quickbooks-online.md section 4.9).
 func customFields(d raw) []string {

@@ -32,6 +32,8 @@ type unit struct {
 	wholes []crossbook.Ref
 	// heads are CRM documents to read without their lines before a decision.
 	heads []crossbook.Ref
+	// deals are numbers of Deals to look for before a decision.
+	deals []string
 	// gone are records that were not found and may be gone.
 	gone []crossbook.Ref
 	// waiting tells that something is still missing though nothing is to be
@@ -204,7 +206,7 @@ func (d *decider) unit(u *unit) {
 	default:
 		d.single(u)
 	}
-	if len(u.rereads)+len(u.wholes)+len(u.heads)+len(u.gone) > 0 {
+	if len(u.rereads)+len(u.wholes)+len(u.heads)+len(u.deals)+len(u.gone) > 0 {
 		u.ops = nil // not known enough yet: read first, decide then
 		return
 	}

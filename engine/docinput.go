@@ -33,8 +33,10 @@ func (d *decider) input(u *unit, rec *crossbook.Record, m crossbook.Module, l *c
 		in.Payments = d.linkedTo(crossbook.Payment, rec.Ref)
 		in.CreditMemos = d.creditsOf(rec, in.Payments)
 		d.fromQuote(u, rec, l, &in)
+		d.fromNumber(u, rec, l, &in)
 	case crossbook.Estimate:
 		in.LinkedInvoices = d.linkedTo(crossbook.Invoice, rec.Ref)
+		d.fromNumber(u, rec, l, &in)
 	}
 	return in
 }

@@ -39,6 +39,9 @@ type CRM interface {
 	// FindByOurID asks exactly (never the search index) which records carry our
 	// id field with these values, and returns CRM ids by value.
 	FindByOurID(ctx context.Context, m crossbook.Module, values []string) (map[string]string, error)
+	// FindBy asks exactly which records of a module have a text field with one of
+	// these values, and returns their CRM ids by value, letters folded.
+	FindBy(ctx context.Context, m crossbook.Module, field string, values []string) (map[string][]string, error)
 	// Prepare turns writes of one module and kind into one call, to the byte.
 	Prepare(m crossbook.Module, writes []crossbook.Write) (crossbook.Request, error)
 	// Send makes the call. The error is a *crossbook.Failure when the call as a

@@ -30,7 +30,7 @@ func (t *turn) applyLocal(ctx context.Context, units []*unit) error {
 			err = t.askAgain(ctx, u)
 		case len(u.wholes) > 0:
 			err = t.askWhole(ctx, u)
-		case len(u.heads) > 0:
+		case len(u.heads)+len(u.deals) > 0:
 			err = t.update(ctx, func(tx *store.Tx) error {
 				return t.postponeRows(ctx, tx, u.rows, t.now().Add(time.Minute), "Zoho CRM is asked again later")
 			})

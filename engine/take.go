@@ -59,7 +59,7 @@ func (e *Engine) newTurn(ask Ask) *turn {
 		counts: map[string]int64{}, wrote: map[crossbook.Module]int{}, rounds: map[crossbook.Ref]int{},
 		blocked: map[crossbook.Side]blockage{}, guarded: map[int]bool{},
 		brakes: map[brakeKey]bool{}, fresh: map[crossbook.Ref]bool{}, askedAt: map[crossbook.Ref]time.Time{}, edits: map[edited]time.Time{}, inFlight: map[string]time.Time{}, alone: map[crossbook.Ref]bool{},
-		whole: map[crossbook.Ref]*crossbook.Record{}, heads: map[crossbook.Ref]*crossbook.Record{}, limits: map[crossbook.Module]map[string]int{}, readAt: map[crossbook.Ref]time.Time{},
+		whole: map[crossbook.Ref]*crossbook.Record{}, heads: map[crossbook.Ref]*crossbook.Record{}, dealsBy: map[string][]string{}, limits: map[crossbook.Module]map[string]int{}, readAt: map[crossbook.Ref]time.Time{},
 	}
 }
 

@@ -84,11 +84,13 @@ type turn struct {
 	alone map[crossbook.Ref]bool
 	// whole are CRM documents read with their lines in this turn; nil for one
 	// that was not there.
-	whole  map[crossbook.Ref]*crossbook.Record
-	heads  map[crossbook.Ref]*crossbook.Record // the same without their lines
-	told   int                                 // writes of this turn that only tell a state
-	readAt map[crossbook.Ref]time.Time         // QuickBooks records read by id, and when
-	limits map[crossbook.Module]map[string]int // lengths of CRM text fields
+	whole map[crossbook.Ref]*crossbook.Record
+	heads map[crossbook.Ref]*crossbook.Record // the same without their lines
+	// dealsBy are the Deals found by a number, in this turn.
+	dealsBy map[string][]string
+	told    int                                 // writes of this turn that only tell a state
+	readAt  map[crossbook.Ref]time.Time         // QuickBooks records read by id, and when
+	limits  map[crossbook.Module]map[string]int // lengths of CRM text fields
 	// pretend is set in a preview: what it pretends to have written.
 	pretend *pretence
 	// usersRead and ownersMoved tell that the CRM's users were looked at in this
@@ -196,7 +198,9 @@ func (t *turn) pass(ctx context.Context, rows []store.Dirty) error {
 	}
 	if asked, err := t.askHeads(ctx, decided); err != nil {
 		return t.sideFailed(ctx, crossbook.CRM, err, rows)
-	} else if asked {
+	} else if found, err := t.askDeals(ctx, decided); err != nil {
+		return t.sideFailed(ctx, crossbook.CRM, err, rows)
+	} else if asked || found {
 		if decided, err = t.decide(ctx, rows); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"crossbook"
+	"crossbook/mapping"
 	"crossbook/transport"
 	"crossbook/zohocrm/api"
 )
@@ -200,6 +201,26 @@ func (s *Side) FindByOurID(ctx context.Context, m crossbook.Module, values []str
 				if _, older := out[r.Text(OurIDField)]; !older {
 					out[r.Text(OurIDField)] = r.ID() // they come by id
 				}
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, failure(err)
+		}
+	}
+	return out, nil
+}
+
+// FindBy asks the database which records have a text field with one of the
+// values. Equality folds letters, as the CRM's does
+// (reference/zoho-crm.md section 5.3).
+func (s *Side) FindBy(ctx context.Context, m crossbook.Module, field string, values []string) (map[string][]string, error) {
+	out := map[string][]string{}
+	for chunk := range slices.Chunk(values, api.MaxCOQLIn) {
+		err := s.client.WalkCOQL(ctx, string(m), []string{field}, api.COQLIn(field, chunk...), func(p api.COQLPage) error {
+			for _, r := range p.Records {
+				value := mapping.Fold(r.Text(field))
+				out[value] = append(out[value], r.ID())
 			}
 			return nil
 		})

@@ -126,6 +126,9 @@ func checkSettings(s crossbook.Settings) error {
 	if err := oneOf("default_item_type", s.DefaultItemType, "Service", "NonInventory"); err != nil {
 		return err
 	}
+	if n := s.DealNumber; n.DealField != "" && n.CustomField == "" {
+		return fmt.Errorf("deal_number: deal_field is %q, but custom_field names no custom field of QuickBooks", n.DealField)
+	}
 	for g, h := range s.Handling {
 		if err := oneOf("handling."+string(g), h, crossbook.StraightThrough, crossbook.Propose); err != nil {
 			return err
@@ -205,6 +208,9 @@ func (ch choices) keep(ctx context.Context, tx *store.Tx, connectionID string) e
 	if ch.settings != nil {
 		wanted, err := overlay(settings, ch.settings)
 		if err != nil {
+			return err
+		}
+		if err := engine.CheckDealNumber(ctx, tx, connectionID, wanted); err != nil {
 			return err
 		}
 		for m, was := range settings.Modules {

@@ -117,6 +117,7 @@ func TestOverlay_ChangesOnlyWhatIsNamed(t *testing.T) {
 		{"handling": map[string]any{"name": "sometimes"}},
 		{"colour": "green"},
 		{"send_quantity": "perhaps"},
+		{"deal_number": map[string]any{"deal_field": "Deal_Number"}},
 	} {
 		if _, err := overlay(crossbook.DefaultSettings(), over); err == nil {
 			t.Errorf("accepted: %v", over)

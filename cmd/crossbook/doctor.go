@@ -9,6 +9,7 @@ import (
 
 	"crossbook"
 	"crossbook/engine"
+	"crossbook/store"
 )
 
 // doctorCmd checks everything a connection needs.
@@ -190,6 +191,27 @@ func (h *house) checkFields(ctx context.Context, d *diagnosis, conn crossbook.Co
 			mode = "unique, so that no create can double"
 		}
 		d.add(healthy, m.Label(), "", "%d fields, the QuickBooks Id is %s", reports[i].Fields, mode)
+	}
+	h.checkDealNumber(ctx, d, conn)
+}
+
+// checkDealNumber says whether Deals have the field that a document's number is
+// looked for in (P32).
+func (h *house) checkDealNumber(ctx context.Context, d *diagnosis, conn crossbook.Connection) {
+	var pair crossbook.DealNumber
+	err := h.store.View(ctx, func(tx *store.Tx) error {
+		s, _, err := tx.Settings(ctx, conn.ID)
+		if err != nil {
+			return err
+		}
+		pair = s.DealNumber
+		return engine.CheckDealNumber(ctx, tx, conn.ID, s)
+	})
+	switch {
+	case err != nil:
+		d.add(broken, "deal number", "Name another deal_field in the choices and connect with them again.", "%v", err)
+	case pair.CustomField != "":
+		d.add(healthy, "deal number", "", "the custom field %q of a new quote or invoice names the Deal by its field %s", pair.CustomField, pair.Field())
 	}
 }
 

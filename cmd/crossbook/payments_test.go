@@ -70,3 +70,38 @@ func TestHistory_OfAnInvoiceListsItsPayments(t *testing.T) {
 		t.Errorf("an unknown number: %v", err)
 	}
 }
+
+// A field of Deals that the CRM does not have is refused when it is chosen, and
+// doctor says so when it went away later (P32).
+func TestDealNumber_NeedsItsFieldOfDeals(t *testing.T) {
+	h, _, conn := furnished(t)
+	ctx := context.Background()
+	keep := func(field string) error {
+		ch := choices{settings: map[string]any{"deal_number": map[string]any{"custom_field": "Deal", "deal_field": field}}}
+		return h.store.Update(ctx, func(tx *store.Tx) error { return ch.keep(ctx, tx, conn.ID) })
+	}
+	if err := keep("Deal_Number"); err == nil || !strings.Contains(err.Error(), "Deals have no field Deal_Number") {
+		t.Errorf("a field that is not there: %v", err)
+	}
+	if err := keep("Deal_Name"); err != nil {
+		t.Fatal(err)
+	}
+	d := &diagnosis{}
+	h.checkDealNumber(ctx, d, conn)
+	if len(d.Checks) != 1 || d.Checks[0].State != healthy {
+		t.Errorf("%+v", d.Checks)
+	}
+	err := h.store.Update(ctx, func(tx *store.Tx) error {
+		s, _, err := tx.Settings(ctx, conn.ID)
+		s.DealNumber.DealField = "Deal_Number"
+		if err == nil {
+			_, err = tx.SaveSettings(ctx, conn.ID, s, "test")
+		}
+		return err
+	})
+	d = &diagnosis{}
+	h.checkDealNumber(ctx, d, conn)
+	if err != nil || len(d.Checks) != 1 || d.Checks[0].State != broken {
+		t.Errorf("%v %+v", err, d.Checks)
+	}
+}
