@@ -64,8 +64,10 @@ func (b *Box) checkValue(by *actor, f field, key string, v any) (any, *fault) {
 		return checkNested(key, "value", v, text(f.max))
 	case kAddress:
 		return checkAddress(key, v)
+	case kNest:
+		return checkInside(f.of, key, v)
 	default:
-		return tidyNumbers(v), nil
+		return nil, badProperty()
 	}
 }
 
@@ -257,7 +259,7 @@ func checkAddress(key string, v any) (any, *fault) {
 		limit, known := addressLimits[k]
 		if !known {
 			switch k {
-			case "Id", "Lat", "Long", "Note", "PostalCodeSuffix", "CountryCode", "Tag":
+			case "Id", "Lat", "Long", "Note", "PostalCodeSuffix", "CountryCode", "County", "Tag":
 				continue
 			}
 			return nil, badProperty()

@@ -113,6 +113,8 @@ func catalogue() map[string]*entity {
 	}
 	out := make(map[string]*entity, len(all))
 	for _, e := range all {
+		e.fields = maps.Clone(e.fields)
+		settleSchema(e)
 		out[e.path()] = e
 	}
 	out["journalcode"].noChanges, out["timeactivity"].noChanges = true, true

@@ -3,28 +3,28 @@ package qbobox
 // The properties of transactions that move money (X, the vendor's schema).
 
 var salesReceiptFields = fields(transaction, sale, map[string]field{
-	"PaymentMethodRef": refTo("PaymentMethod"), "PaymentRefNum": text(21), "DepositToAccountRef": refTo("Account"), "PaymentType": opaque,
-	"CreditCardPayment": opaque,
+	"PaymentMethodRef": refTo("PaymentMethod"), "PaymentRefNum": text(21), "DepositToAccountRef": refTo("Account"), "PaymentType": oneOf("Cash", "Check", "CreditCard", "Expense", "Other"),
+	"CreditCardPayment": one("CreditCardPayment"),
 })
 
-var refundReceiptFields = fields(salesReceiptFields, map[string]field{"CheckPayment": opaque, "RemainingCredit": readOnly})
+var refundReceiptFields = fields(salesReceiptFields, map[string]field{"CheckPayment": one("CheckPayment"), "RemainingCredit": readOnly})
 
 var vendorCreditFields = fields(transaction, map[string]field{
 	"VendorRef": refTo("Vendor"), "APAccountRef": refTo("Account"), "VendorAddr": readOnly,
 })
 
 var billPaymentFields = fields(transaction, map[string]field{
-	"VendorRef": refTo("Vendor"), "APAccountRef": refTo("Account"), "PayType": oneOf("Check", "CreditCard"), "CheckPayment": opaque,
-	"CreditCardPayment": opaque, "TotalAmt": amount, "VendorAddr": readOnly, "ProcessBillPayment": boolean,
+	"VendorRef": refTo("Vendor"), "APAccountRef": refTo("Account"), "PayType": oneOf("Check", "CreditCard"),
+	"CheckPayment": one("BillPaymentCheck"), "CreditCardPayment": one("BillPaymentCard"), "TotalAmt": amount, "VendorAddr": readOnly, "ProcessBillPayment": boolean,
 })
 
 var purchaseFields = fields(transaction, map[string]field{
-	"AccountRef": refTo("Account"), "PaymentType": oneOf("Cash", "Check", "CreditCard"), "EntityRef": opaque, "Credit": boolean,
+	"AccountRef": refTo("Account"), "PaymentType": oneOf("Cash", "Check", "CreditCard"), "EntityRef": freeRef, "Credit": boolean,
 	"PurchaseEx": readOnly, "RemitToAddr": address, "PaymentMethodRef": refTo("PaymentMethod"), "PaymentRefNum": text(21), "Memo": text(4000),
-	"PrintStatus": oneOf("NotSet", "NeedToPrint", "PrintComplete"), "CheckPayment": opaque, "CreditCardPayment": opaque,
+	"PrintStatus": oneOf("NotSet", "NeedToPrint", "PrintComplete"), "CheckPayment": one("CheckPayment"), "CreditCardPayment": one("CreditCardPayment"),
 })
 
-var depositFields = fields(transaction, map[string]field{"DepositToAccountRef": refTo("Account"), "CashBack": opaque})
+var depositFields = fields(transaction, map[string]field{"DepositToAccountRef": refTo("Account"), "CashBack": one("CashBack")})
 
 var transferFields = fields(transaction, map[string]field{
 	"FromAccountRef": refTo("Account"), "ToAccountRef": refTo("Account"), "Amount": amount,
@@ -33,8 +33,8 @@ var transferFields = fields(transaction, map[string]field{
 var journalEntryFields = fields(transaction, map[string]field{"Adjustment": boolean, "HomeCurrencyAdjustment": readOnly, "EnteredInHomeCurrency": readOnly})
 
 var attachableFields = fields(map[string]field{
-	"FileName": text(1000), "Note": text(2000), "Category": text(100), "ContentType": text(100), "AttachableRef": opaque, "Tag": text(2000),
-	"PlaceName": text(2000), "Lat": text(100), "Long": text(100), "CustomField": opaque, "FileAccessUri": readOnly, "TempDownloadUri": readOnly,
+	"FileName": text(1000), "Note": text(2000), "Category": text(100), "ContentType": text(100), "AttachableRef": many("AttachableRef"), "Tag": text(2000),
+	"PlaceName": text(2000), "Lat": text(100), "Long": text(100), "CustomField": many("CustomField"), "FileAccessUri": readOnly, "TempDownloadUri": readOnly,
 	"Size": readOnly, "ThumbnailFileAccessUri": readOnly, "ThumbnailTempDownloadUri": readOnly,
 })
 

@@ -39,8 +39,8 @@ func (b *Box) completePurchase(w *write) *fault {
 	if w.ent.name != "PurchaseOrder" {
 		w.next["Balance"] = number(num(w.next, "TotalAmt").Sub(b.appliedSoFar(w)))
 	}
-	if b.multiCurrency() && hasNum(w.next, "ExchangeRate") {
-		w.next["HomeTotalAmt"] = number(cents(num(w.next, "TotalAmt").Mul(num(w.next, "ExchangeRate"))))
+	if b.multiCurrency() && hasNum(w.next, "ExchangeRate") && w.ent.name == "Bill" {
+		w.next["HomeBalance"] = number(cents(num(w.next, "Balance").Mul(num(w.next, "ExchangeRate"))))
 	}
 	return nil
 }

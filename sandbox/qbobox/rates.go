@@ -156,7 +156,11 @@ func (b *Box) answerTaxService(rq *request) answer {
 			return rq.fault(badRef("TaxRates", id))
 		}
 		ids = append(ids, id)
-		list(out, "TaxRateDetails")[i]["TaxRateId"] = id
+		made := list(out, "TaxRateDetails")[i]
+		made["TaxRateId"] = id
+		if hasNum(made, "RateValue") {
+			made["RateValue"] = number(num(made, "RateValue"))
+		}
 	}
 	id := b.nextID(b.entities["taxcode"])
 	b.addCode(id, n, true, ids...)

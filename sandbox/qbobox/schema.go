@@ -31,7 +31,7 @@ const (
 	kMemo
 	kAddress
 	kEnum
-	kOpaque // stored as sent
+	kNest   // an object with properties of its own
 	kIgnore // read-only: accepted and not kept
 )
 
@@ -40,6 +40,7 @@ type field struct {
 	max  int
 	enum []string
 	to   string // the entity a reference points at
+	of   inside // what stands inside
 }
 
 func text(limit int) field      { return field{kind: kText, max: limit} }
@@ -57,7 +58,6 @@ var (
 	email    = field{kind: kEmail, max: 100}
 	web      = field{kind: kWeb, max: 1000}
 	address  = field{kind: kAddress}
-	opaque   = field{kind: kOpaque}
 	readOnly = field{kind: kIgnore}
 )
 
@@ -87,7 +87,7 @@ func (e *entity) path() string { return strings.ToLower(e.name) }
 // common properties are never written by a client.
 var common = map[string]field{
 	"domain": readOnly, "sparse": readOnly, "Id": readOnly, "SyncToken": readOnly, "MetaData": readOnly,
-	"status": readOnly, "V4IDPseudonym": readOnly, "ClientEntityId": readOnly, "time": readOnly,
+	"AttachableRef": readOnly, "CustomField": readOnly, "status": readOnly,
 }
 
 func fields(groups ...map[string]field) map[string]field {
@@ -107,14 +107,14 @@ var person = map[string]field{
 	"PrimaryEmailAddr": email, "WebAddr": web, "BillAddr": address, "ShipAddr": address, "OtherAddr": readOnly,
 	"OtherContactInfo": readOnly, "Active": boolean, "CurrencyRef": refTo("CompanyCurrency"), "Balance": amount,
 	"OpenBalanceDate": date, "GSTIN": text(15), "GSTRegistrationType": text(30), "BusinessNumber": text(10),
-	"source": readOnly, "Source": readOnly,
+	"source": readOnly, "Source": readOnly, "V4IDPseudonym": readOnly, "ClientEntityId": readOnly,
 }
 
 var customerFields = fields(person, map[string]field{
 	"Notes": text(2000), "Job": boolean, "ParentRef": refTo("Customer"), "BillWithParent": boolean,
 	"IsProject": readOnly, "Level": readOnly, "BalanceWithJobs": readOnly, "Taxable": boolean,
 	"DefaultTaxCodeRef": refTo("TaxCode"), "TaxExemptionReasonId": text(16), "ResaleNum": text(16),
-	"SalesTermRef": refTo("Term"), "PaymentMethodRef": refTo("PaymentMethod"), "CustomerTypeRef": opaque,
+	"SalesTermRef": refTo("Term"), "PaymentMethodRef": refTo("PaymentMethod"), "CustomerTypeRef": freeRef,
 	"PreferredDeliveryMethod": oneOf("Print", "Email", "None"), "ARAccountRef": refTo("Account"),
 	"PrimaryTaxIdentifier": text(20), "SecondaryTaxIdentifier": text(20), "TotalExpense": readOnly, "TotalRevenue": readOnly,
 })
@@ -122,7 +122,7 @@ var customerFields = fields(person, map[string]field{
 var vendorFields = fields(person, map[string]field{
 	"AcctNum": text(100), "Vendor1099": boolean, "TaxIdentifier": text(20), "TermRef": refTo("Term"),
 	"BillRate": amount, "CostRate": amount, "APAccountRef": refTo("Account"), "T4AEligible": boolean,
-	"T5018Eligible": boolean, "HasTPAR": boolean, "VendorPaymentBankDetail": opaque, "Notes": text(2000),
+	"T5018Eligible": boolean, "HasTPAR": boolean, "VendorPaymentBankDetail": one("BankDetail"), "Notes": text(2000),
 	"ShipAddr": readOnly,
 })
 
@@ -138,7 +138,7 @@ var itemFields = fields(map[string]field{
 	"IncomeAccountRef": refTo("Account"), "ExpenseAccountRef": refTo("Account"), "AssetAccountRef": refTo("Account"),
 	"TrackQtyOnHand": boolean, "InvStartDate": date, "PrefVendorRef": refTo("Vendor"), "Taxable": boolean,
 	"SalesTaxIncluded": boolean, "PurchaseTaxIncluded": boolean, "SalesTaxCodeRef": refTo("TaxCode"),
-	"PurchaseTaxCodeRef": refTo("TaxCode"), "TaxClassificationRef": opaque, "ClassRef": refTo("Class"),
+	"PurchaseTaxCodeRef": refTo("TaxCode"), "TaxClassificationRef": freeRef, "ClassRef": refTo("Class"),
 	"SubItem": boolean, "ParentRef": refTo("Item"), "Level": readOnly, "FullyQualifiedName": readOnly, "Active": boolean,
 	"ItemGroupDetail": readOnly, "PrintGroupedItems": readOnly, "DeferredRevenue": readOnly, "AvgCost": readOnly,
 	"QtyOnPurchaseOrder": readOnly, "QtyOnSalesOrder": readOnly, "ItemCategoryType": readOnly, "AbatementRate": amount,
@@ -164,7 +164,7 @@ var paymentMethodFields = fields(map[string]field{
 
 func treeFields(sub string) map[string]field {
 	return fields(map[string]field{
-		"Name": name(100), sub: readOnly, "ParentRef": opaque, "FullyQualifiedName": readOnly, "Active": boolean, "Address": address,
+		"Name": name(100), sub: readOnly, "ParentRef": freeRef, "FullyQualifiedName": readOnly, "Active": boolean, "Address": address,
 	})
 }
 
@@ -176,23 +176,24 @@ var agencyFields = fields(map[string]field{
 })
 
 // transaction properties are shared by all documents.
-var transaction = map[string]field{
-	"TxnDate": date, "DocNumber": text(21), "PrivateNote": text(4000), "Line": opaque, "LinkedTxn": opaque,
+var transaction = fields(map[string]field{
+	"TxnDate": date, "DocNumber": text(21), "PrivateNote": text(4000), "Line": many("Line"), "LinkedTxn": many("LinkedTxn"),
 	"CurrencyRef": refTo("CompanyCurrency"), "ExchangeRate": amount, "TotalAmt": readOnly, "HomeTotalAmt": readOnly,
-	"HomeBalance": readOnly, "Balance": readOnly, "TxnTaxDetail": opaque, "CustomField": opaque,
+	"HomeBalance": readOnly, "Balance": readOnly, "TxnTaxDetail": one("TxnTaxDetail"), "CustomField": many("CustomField"),
 	"GlobalTaxCalculation": oneOf("TaxExcluded", "TaxInclusive", "NotApplicable"), "DepartmentRef": refTo("Department"),
 	"ClassRef": refTo("Class"), "RecurDataRef": readOnly, "TxnSource": readOnly, "AttachableRef": readOnly,
-	"TransactionLocationType": text(100), "TaxReviewStatus": readOnly,
-}
+	"TransactionLocationType": text(100),
+})
 
 // sale properties are shared by invoices, estimates and credit memos (reference section 5.5).
-var sale = map[string]field{
+var sale = fields(map[string]field{
 	"CustomerRef": refTo("Customer"), "CustomerMemo": {kind: kMemo, max: 1000}, "BillAddr": address, "ShipAddr": address,
 	"ShipFromAddr": address, "FreeFormAddress": readOnly, "BillEmail": email, "BillEmailCc": email, "BillEmailBcc": email,
 	"EmailStatus": oneOf("NotSet", "NeedToSend", "EmailSent"), "PrintStatus": oneOf("NotSet", "NeedToPrint", "PrintComplete"),
 	"DeliveryInfo": readOnly, "SalesTermRef": refTo("Term"), "DueDate": date, "ApplyTaxAfterDiscount": boolean,
-	"ShipMethodRef": opaque, "ShipDate": date, "TrackingNum": text(31), "ProjectRef": refTo("Customer"), "TaxExemptionRef": readOnly,
-}
+	"ShipMethodRef": freeRef, "ShipDate": date, "TrackingNum": text(31), "ProjectRef": refTo("Customer"), "TaxExemptionRef": readOnly,
+	"AutoDocNumber": boolean,
+})
 
 var invoiceFields = fields(transaction, sale, map[string]field{
 	"Deposit": amount, "DepositToAccountRef": refTo("Account"), "InvoiceLink": readOnly,
@@ -204,13 +205,13 @@ var estimateFields = fields(transaction, sale, map[string]field{
 })
 
 var creditMemoFields = fields(transaction, sale, map[string]field{
-	"RemainingCredit": readOnly, "PaymentMethodRef": refTo("PaymentMethod"), "InvoiceRef": opaque,
+	"RemainingCredit": readOnly, "PaymentMethodRef": refTo("PaymentMethod"), "InvoiceRef": freeRef,
 })
 
 var purchaseOrderFields = fields(transaction, map[string]field{
 	"VendorRef": refTo("Vendor"), "APAccountRef": refTo("Account"), "POStatus": oneOf("Open", "Closed"), "DueDate": date,
 	"ExpectedDate": date, "Memo": text(4000), "VendorAddr": address, "ShipAddr": address, "ShipTo": refTo("Customer"),
-	"ShipMethodRef": opaque, "POEmail": email, "EmailStatus": oneOf("NotSet", "NeedToSend", "EmailSent"),
+	"ShipMethodRef": freeRef, "POEmail": email, "EmailStatus": oneOf("NotSet", "NeedToSend", "EmailSent"),
 	"SalesTermRef": refTo("Term"), "TaxCodeRef": refTo("TaxCode"), "DeliveryInfo": readOnly,
 })
 
@@ -221,5 +222,5 @@ var billFields = fields(transaction, map[string]field{
 var paymentFields = fields(transaction, map[string]field{
 	"CustomerRef": refTo("Customer"), "TotalAmt": amount, "UnappliedAmt": readOnly, "PaymentMethodRef": refTo("PaymentMethod"),
 	"PaymentRefNum": text(21), "DepositToAccountRef": refTo("Account"), "ARAccountRef": refTo("Account"), "ProcessPayment": boolean,
-	"CreditCardPayment": opaque, "ProjectRef": refTo("Customer"),
+	"CreditCardPayment": one("CreditCardPayment"), "ProjectRef": refTo("Customer"),
 })
