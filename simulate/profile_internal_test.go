@@ -21,6 +21,7 @@ var fixedDials = map[string]string{
 	"OldRefreshTokenGrace":    "tokens are fetched by the simulation itself",
 	"DuplicateNumbersAllowed": "people number documents as they like",
 	"InactivateWithBalance":   "people inactivate whom they like",
+	"SubscriptionEndIs400":    "nobody's subscription ends in a simulated company",
 }
 
 // What the vendors' documents leave open must not be what Crossbook rests on: a

@@ -58,6 +58,11 @@ func (b *Box) serveAPI(w http.ResponseWriter, r *http.Request) {
 		b.writeFault(w, r, flt)
 		return
 	}
+	if flt := b.refusal(); flt != nil {
+		b.countCall(r, kindOther)
+		b.writeFault(w, r, flt)
+		return
+	}
 	if flt := b.throttle(rq); flt != nil {
 		b.countCall(r, kindOther)
 		b.writeFault(w, r, flt)

@@ -72,6 +72,7 @@ type Dials struct {
 	BatchInOrder              bool          // batch answers keep the order of the requests
 	RequestIDLife             time.Duration // how long request ids are remembered; default 4 hours
 	VoidEventIsVoid           bool          // CloudEvents say "void" instead of "voided"
+	SubscriptionEndIs400      bool          // a company whose subscription ended answers 400 instead of 403
 }
 
 // Box is one company and its API. It is safe for concurrent use.
@@ -91,6 +92,7 @@ type Box struct {
 	names        map[string][]*record
 	usedBy       map[string]map[*record]struct{}
 	singles      map[string]object // CompanyInfo, Preferences
+	suspended    string            // why every call is refused, "" when none is
 	deleted      map[string][]stub
 	merged       map[string]string // loser's handle -> winner's id
 	writers      map[string]string // handle -> who wrote last

@@ -19,6 +19,7 @@ type fault struct {
 	Type    string
 	Errors  []faultError
 	gateway bool // lower-case shape of the token gateway
+	xml     bool // XML also for those who ask for JSON
 }
 
 type faultError struct {

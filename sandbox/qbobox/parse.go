@@ -166,7 +166,12 @@ func (p *parser) unexpected(expected ...string) *fault {
 	var sb strings.Builder
 	fmt.Fprintf(&sb, "Encountered %s at line 1, column %d.\n%s\n", seen, t.col, was)
 	for _, e := range expected {
-		sb.WriteString("    " + e + " ...\n")
+		if e != "<EOF>" {
+			e += " ..."
+		} else {
+			e += " "
+		}
+		sb.WriteString("    " + e + "\n")
 	}
 	sb.WriteString("    ")
 	return parserError(sb.String())
@@ -273,7 +278,12 @@ func (p *parser) condition() (condition, *fault) {
 			return c, p.unexpected(afterProperty...)
 		}
 	}
+	at := p.at - 1
 	v, flt := p.value()
+	if flt != nil && c.op != "like" { // the vendor's parser looks ahead: it is the sign that it did not expect (recorded)
+		p.at = at
+		flt = p.unexpected(afterProperty...)
+	}
 	c.values = []value{v}
 	return c, flt
 }

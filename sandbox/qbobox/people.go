@@ -22,6 +22,8 @@ import (
 //	close_books             Data {BookCloseDate}
 //	disconnect              nothing more; the app's tokens end, as when a person disconnects it
 //	bump_all                Type, Data {Count}; LastUpdatedTime moves, nothing else
+//	suspend                 Data {Reason}: every call is refused because of its "token", lost "access", a wrong "environment" or an ended "subscription"
+//	resume                  ends that
 type Action struct {
 	User   string         `json:"user"`
 	Action string         `json:"action"`
@@ -76,6 +78,10 @@ func (b *Box) act(by *actor, a Action) (Result, error) {
 		b.tokens.revoke()
 		b.dirtyMeta = true
 		return Result{}, nil
+	case "suspend":
+		return b.suspend(str(a.Data, "Reason"))
+	case "resume":
+		return b.suspend("")
 	case "close_books":
 		a.Data = object{"AccountingInfoPrefs": object{"BookCloseDate": a.Data["BookCloseDate"]}}
 		e, a.Action = b.entities["preferences"], "update"

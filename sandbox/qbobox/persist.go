@@ -33,6 +33,7 @@ type small struct {
 	LastNumber map[string]string `json:"last_number"`
 	Exchange   map[string]object `json:"exchange"`
 	Tokens     tokens            `json:"tokens"`
+	Suspended  string            `json:"suspended,omitempty"`
 }
 
 // keep flushes and only logs a failure, for answers that cannot carry one.
@@ -107,6 +108,7 @@ func (b *Box) flushTo(tx *sql.Tx) error {
 	}
 	s := small{
 		Singles: b.singles, Deleted: b.deleted, Merged: b.merged, Seq: b.seq, LastNumber: b.lastNumber, Exchange: b.exchange, Tokens: b.tokens,
+		Suspended: b.suspended,
 	}
 	_, err := tx.Exec(`INSERT INTO qbobox_state (name, raw) VALUES ('small', ?)
 		ON CONFLICT (name) DO UPDATE SET raw = excluded.raw`, string(encode(s)))
@@ -156,6 +158,7 @@ func (b *Box) restoreSmall(raw string) error {
 	for k, o := range s.Exchange {
 		b.exchange[k] = normal(o)
 	}
+	b.suspended = s.Suspended
 	b.deleted, b.merged, b.seq, b.lastNumber, b.tokens = s.Deleted, s.Merged, s.Seq, s.LastNumber, s.Tokens
 	return nil
 }

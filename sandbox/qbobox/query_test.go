@@ -125,7 +125,7 @@ func TestQuery_Faults(t *testing.T) {
 func TestQuery_ParserErrorListsWhatIsExpected(t *testing.T) {
 	c := fill(t)
 	_, out := c.call("GET", "query?query="+url.QueryEscape("select * from Customer where PrimayEmailAddr>>Address = 'x'"), nil)
-	if d := s(out, "Fault.Error.0.Detail"); !strings.HasPrefix(d, "QueryParserError: Encountered \" \">\" \"> \"\" at line 1, column 46.\nWas expecting one of:\n") {
+	if d := s(out, "Fault.Error.0.Detail"); !strings.HasPrefix(d, "QueryParserError: Encountered \" \">\" \"> \"\" at line 1, column 45.\nWas expecting one of:\n") {
 		t.Errorf("got %q", d)
 	}
 }

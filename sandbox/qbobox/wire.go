@@ -39,6 +39,10 @@ func (b *Box) write(w http.ResponseWriter, r *http.Request, a answer) {
 }
 
 func (b *Box) writeFault(w http.ResponseWriter, r *http.Request, f *fault) {
+	if f.xml {
+		r = r.Clone(r.Context())
+		r.Header.Del("Accept")
+	}
 	b.write(w, r, answer{Status: f.Status, Body: encode(f.body(b.now()))})
 }
 
