@@ -31,7 +31,7 @@ type Options struct {
 	OneDataCenter bool     // the client was not let into the other data centres
 	RedirectURIs  []string // where an app may be sent back to; empty takes any web address
 
-	Edition       string // "free", "standard", "professional", "enterprise" (default), "ultimate"
+	Edition       string // one of Editions, default "enterprise"
 	HomeCurrency  string // ISO code, default USD
 	MultiCurrency bool
 	TimeZone      string // of the organisation and its users, default America/Los_Angeles
@@ -76,6 +76,8 @@ type Box struct {
 	tags       []*tag
 	views      []*view
 	variables  []*variable
+	groups     []*variableGroup // beside General
+	duplicates *duplicateCheck
 	events     int64 // of all timelines
 	writes     []writeEntry
 	calls      callLog
@@ -121,8 +123,12 @@ func (o *Options) check() error {
 	set(&o.Edition, "enterprise")
 	set(&o.HomeCurrency, "USD")
 	set(&o.TimeZone, "America/Los_Angeles")
-	if _, known := editions[o.Edition]; !known {
-		return fmt.Errorf("edition %q is unknown: use free, standard, professional, enterprise or ultimate", o.Edition)
+	e, known := editions[o.Edition]
+	if !known {
+		return fmt.Errorf("edition %q is unknown: use %s", o.Edition, strings.Join(Editions(), ", "))
+	}
+	if o.MultiCurrency && !e.advanced {
+		return fmt.Errorf("edition %q has no several currencies: use enterprise or ultimate", o.Edition)
 	}
 	if o.Limits != "off" && o.Limits != "real" && o.Limits != "fast" {
 		return fmt.Errorf("limits %q are unknown: use off, real or fast", o.Limits)
@@ -168,24 +174,3 @@ func (b *Box) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // Close stops the delivery of notifications.
 func (b *Box) Close() { b.watch.stop() }
-
-// edition is a row of the vendor's table of editions (sections 9.2 and 14).
-type edition struct {
-	paidType    string
-	perUser     int // credits on top of the base for each user
-	base        int
-	ceiling     int // 0: none
-	concurrency int
-	fields      int // custom fields per module
-	currencies  bool
-}
-
-var editions = map[string]edition{
-	"free":         {"free", 0, 5_000, 5_000, 5, 0, false},
-	"standard":     {"standard", 250, 50_000, 100_000, 10, 10, false},
-	"professional": {"professional", 500, 50_000, 3_000_000, 15, 155, false},
-	"enterprise":   {"enterprise", 1000, 50_000, 5_000_000, 20, 300, true},
-	"ultimate":     {"ultimate", 2000, 50_000, 0, 25, 500, true},
-}
-
-func (b *Box) edition() edition { return editions[b.opt.Edition] }

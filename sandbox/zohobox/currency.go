@@ -121,7 +121,7 @@ func (b *Box) postCurrencies(c *call) answer {
 	if f := b.needAdmin(c.user); f != nil {
 		return f.answer()
 	}
-	if !b.edition().currencies {
+	if !b.edition().advanced {
 		return refuse(403, "FEATURE_NOT_SUPPORTED", "The multi-currency feature is available from the Enterprise edition on", nil)
 	}
 	if !b.org.Multi {
@@ -200,7 +200,7 @@ func (b *Box) postEnableCurrencies(c *call) answer {
 	if f := b.needAdmin(c.user); f != nil {
 		return f.answer()
 	}
-	if !b.edition().currencies {
+	if !b.edition().advanced {
 		return refuse(403, "FEATURE_NOT_SUPPORTED", "The multi-currency feature is available from the Enterprise edition on", nil)
 	}
 	if b.org.Multi {

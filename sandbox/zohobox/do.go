@@ -25,6 +25,7 @@ import (
 //	enable_currencies, add_currency (data.iso_code, data.exchange_rate), set_currency (data.iso_code, is_active, exchange_rate)
 //	add_tax            data.name, data.value
 //	add_view           module    data.name, data.criteria (field, comparator, value, or a group of them)
+//	add_variable_group data.name, data.description
 //	add_user           data.first_name, last_name, email, profile
 //	revoke             id: a refresh token; empty: all tokens of the acting user
 type Action struct {

@@ -8,7 +8,7 @@ import (
 var onModule = map[string]bool{"clone_layout": true, "layout_field": true, "create_field": true, "delete_field": true, "field_access": true, "lock_config": true, "add_view": true}
 
 var onOrganisation = map[string]bool{
-	"enable_currencies": true, "add_currency": true, "set_currency": true, "add_tax": true, "add_user": true, "revoke": true,
+	"enable_currencies": true, "add_currency": true, "set_currency": true, "add_tax": true, "add_user": true, "add_variable_group": true, "revoke": true,
 }
 
 // actOnModule is what an administrator does on the set-up pages of a module.
@@ -19,6 +19,9 @@ func (b *Box) actOnModule(c *call, a Action, data object) (string, error) {
 	m := c.mod
 	switch a.Action {
 	case "clone_layout":
+		if !b.edition().advanced {
+			return "", told(unsupported())
+		}
 		from := m.standard()
 		if name := text(data["from"]); name != "" {
 			from = m.layoutNamed(name)
@@ -43,6 +46,9 @@ func (b *Box) actOnModule(c *call, a Action, data object) (string, error) {
 		}
 		return f.ID, nil
 	case "lock_config":
+		if !b.edition().advanced {
+			return "", told(unsupported())
+		}
 		if !lockable(m) {
 			return "", fmt.Errorf("records of %s cannot be locked", m.name)
 		}
@@ -122,6 +128,10 @@ func (b *Box) actOnOrganisation(c *call, a Action, data object) (string, error) 
 		b.save("user", u.ID, u)
 		b.noteUser("update", u.ID)
 		return u.ID, nil
+	}
+	if a.Action == "add_variable_group" {
+		id, f := b.addVariableGroup(data)
+		return id, told(f)
 	}
 	c.body = object{"currencies": []any{data}, "org_taxes": object{"taxes": []any{data}}, "base_currency": object{"iso_code": b.org.Home}}
 	var got answer

@@ -20,6 +20,10 @@ func (b *Box) find(c *call) (route, answer) {
 		return b.findUsers(c)
 	case "org":
 		return b.findOrg(c)
+	case featuresPath:
+		return b.findFeatures(c)
+	case apisPath:
+		return b.findAPIs(c)
 	case "settings":
 		return b.findSettings(c)
 	case "coql":
@@ -141,6 +145,10 @@ func (b *Box) findSettings(c *call) (route, answer) {
 		return b.findTags(c)
 	case "variables":
 		return b.findVariables(c)
+	case "variable_groups":
+		return b.findVariableGroups(c)
+	case "duplicate_check_preference":
+		return b.findDuplicateCheck(c)
 	case "pipeline":
 		get.run = b.getPipelines
 		return method(c, pattern, get, http.MethodGet)
@@ -242,7 +250,11 @@ func (b *Box) findRecords(c *call) (route, answer) {
 				http.MethodPost: {run: b.postLock, kind: kindWrite, scopes: scope("UPDATE"), body: true},
 			})
 		}
-		return method(c, pattern+"/{id}/{relatedList}", route{run: b.getRelated, kind: kindRead, scopes: scope("READ")}, http.MethodGet)
+		return methods(c, pattern+"/{id}/{relatedList}", map[string]route{
+			http.MethodGet:    {run: b.getRelated, kind: kindRead, scopes: scope("READ")},
+			http.MethodPut:    {run: b.linkRelated, kind: kindWrite, scopes: scope("UPDATE"), body: true},
+			http.MethodDelete: {run: b.unlinkRelated, kind: kindWrite, scopes: scope("DELETE")},
+		})
 	case 3:
 		switch {
 		case rest[1] == "Locking_Information__s":
@@ -257,6 +269,11 @@ func (b *Box) findRecords(c *call) (route, answer) {
 		case rest[0] == "deleted":
 			return method(c, pattern+"/deleted/{id}/{relatedList}", route{run: b.getRelatedOfDeleted, kind: kindRead, scopes: scope("READ")}, http.MethodGet)
 		}
+		return methods(c, pattern+"/{id}/{relatedList}/{record}", map[string]route{
+			http.MethodGet:    {run: b.getOneRelated, kind: kindRead, scopes: scope("READ")},
+			http.MethodPut:    {run: b.linkRelated, kind: kindWrite, scopes: scope("UPDATE"), body: true},
+			http.MethodDelete: {run: b.unlinkRelated, kind: kindWrite, scopes: scope("DELETE")},
+		})
 	}
 	return none(c)
 }

@@ -89,7 +89,7 @@ func (b *Box) foundLayouts() {
 		}
 		m.layouts = []*layout{b.standardLayout(m)}
 		wanted := m.name == "Quotes" || m.name == "Invoices" || m.name == "Purchase_Orders"
-		if wanted && !b.opt.NoQuickBooksLayout {
+		if wanted && !b.opt.NoQuickBooksLayout && b.edition().advanced {
 			l := b.cloneLayout(m, m.standard(), QuickBooksLayoutName)
 			delete(l.Required, "Account_Name")
 		}

@@ -59,6 +59,9 @@ func (b *Box) postLockConfig(c *call) answer {
 	if f != nil {
 		return f.answer()
 	}
+	if !b.edition().advanced {
+		return unsupported().answer()
+	}
 	if !lockable(m) {
 		return refuse(400, "NOT_SUPPORTED", "the module does not support record locking", object{"param_name": "module"})
 	}

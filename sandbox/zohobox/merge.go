@@ -58,6 +58,7 @@ func (b *Box) merge(c *call, m *module, winner, loser *record, choose map[string
 	w.modified, w.modifiedBy = b.now(), c.user.ID
 	b.put(m, w)
 	b.repoint(c, m, loser.id, w.id)
+	b.moveLinks(m, loser, w.id)
 	g := b.bury(c, m, loser, !b.opt.Dials.MergedKept.is(false))
 	if g.Gone && m.name != "Products" {
 		delete(m.bin, loser.id)

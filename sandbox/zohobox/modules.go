@@ -94,7 +94,9 @@ func (b *Box) getRelatedLists(c *call) answer {
 type relatedList struct {
 	name   string
 	module *module
-	field  string
+	field  string // the look-up that leads back
+	mirror string // of ties: the list on the other end
+	value  string // of ties: what they carry
 }
 
 func (b *Box) relatedLists(m *module) []relatedList {
@@ -107,6 +109,12 @@ func (b *Box) relatedLists(m *module) []relatedList {
 			}
 			taken[other.name] = true
 			out = append(out, relatedList{name: other.name, module: other, field: f.Name})
+		}
+	}
+	for _, rl := range b.linkLists(m) {
+		if !taken[rl.name] {
+			taken[rl.name] = true
+			out = append(out, rl)
 		}
 	}
 	return out

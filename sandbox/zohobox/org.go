@@ -72,7 +72,7 @@ func (b *Box) getOrg(c *call) answer {
 		"lite_users_enabled": false, "deletable_org_account": true, "photo_id": nil, "zia_portal_id": nil,
 		"hierarchy_preferences": object{"type": "Role_Hierarchy", "strictly_reporting": nil},
 		"license_details": object{
-			"paid": b.opt.Edition != "free", "paid_type": b.edition().paidType, "paid_expiry": nil,
+			"paid": b.opt.Edition != "free", "paid_type": b.opt.Edition, "paid_expiry": nil,
 			"users_license_purchased": len(b.users), "portal_users_license_purchased": 0,
 			"trial_type": nil, "trial_expiry": nil, "trial_action": nil,
 		},

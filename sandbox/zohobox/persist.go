@@ -253,6 +253,8 @@ func (b *Box) adopt(all map[string][][2]string) error {
 		each(all["attachment"], func(_ string, v attachment) { b.notes.attach(&v) }),
 		each(all["tag"], func(_ string, v tag) { b.tags = append(b.tags, &v) }),
 		each(all["variable"], func(_ string, v variable) { b.variables = append(b.variables, &v) }),
+		each(all["variable_group"], func(_ string, v variableGroup) { b.groups = append(b.groups, &v) }),
+		each(all["duplicates"], func(_ string, v duplicateCheck) { b.duplicates = &v }),
 		each(all["view"], func(_ string, v view) { b.views = append(b.views, &v) }),
 		each(all["write"], func(_ string, v writeEntry) { b.writes = append(b.writes, v) }),
 	}

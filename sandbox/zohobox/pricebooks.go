@@ -119,6 +119,9 @@ func (b *Box) priceByBook(row *record, o object) {
 	if book == nil || !given(o, "Price_Book_Name") {
 		return
 	}
+	if p := bookPrice(book, text(row.vals["Product_Name"])); p != nil && !given(o, "List_Price") {
+		row.vals["List_Price"] = p
+	}
 	if !given(o, "Discount") {
 		price := row.vals["List_Price"]
 		if price == nil {

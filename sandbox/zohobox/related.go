@@ -31,11 +31,11 @@ func (b *Box) getRelated(c *call) answer {
 	if rl == nil {
 		return noRelation(2)
 	}
-	return b.listRelated(c, rl, rl.module.table.holding(rl.field, r.sid()))
+	return b.listRelated(c, rl, r, b.idsBelow(rl, r))
 }
 
 // listRelated pages through records of a related list, newest first.
-func (b *Box) listRelated(c *call, rl *relatedList, ids []int64) answer {
+func (b *Box) listRelated(c *call, rl *relatedList, parent *record, ids []int64) answer {
 	cols, f := b.columns(c, rl.module)
 	if f != nil {
 		return f.answer()
@@ -83,7 +83,9 @@ func (b *Box) listRelated(c *call, rl *relatedList, ids []int64) answer {
 	}
 	var out []any
 	for _, id := range ids[from:to] {
-		out = append(out, b.project(rl.module, rl.module.table.get(id), cols, c))
+		o := b.project(rl.module, rl.module.table.get(id), cols, c)
+		showTie(c, rl, parent, o)
+		out = append(out, o)
 	}
 	last := ids[to-1]
 	return ok(object{"data": out, "info": b.listInfo(c, l, len(out), to < len(ids), entry{last, last})})
@@ -106,13 +108,16 @@ func (b *Box) getRelatedOfDeleted(c *call) answer {
 		return noContent()
 	}
 	var ids []int64
+	if gone := c.mod.bin[id]; rl.mirror != "" && gone != nil {
+		return b.listRelated(c, rl, gone, b.idsBelow(rl, gone))
+	}
 	for _, l := range c.mod.graves[i].Emptied[rl.module.name] {
 		if l.Field == rl.field {
 			ids = append(ids, l.ID)
 		}
 	}
 	slices.Sort(ids)
-	return b.listRelated(c, rl, ids)
+	return b.listRelated(c, rl, nil, ids)
 }
 
 // countRelated answers POST /{module}/{id}/actions/get_related_records_count
@@ -131,7 +136,7 @@ func (b *Box) countRelated(c *call) answer {
 		if rl == nil {
 			return nil, invalidAt("api_name", path+".related_list.api_name", nil)
 		}
-		return object{"count": len(rl.module.table.holding(rl.field, r.sid())), "related_list": object{"api_name": rl.name, "id": b.relatedID(c.mod, rl.name)}}, nil
+		return object{"count": len(b.idsBelow(rl, r)), "related_list": object{"api_name": rl.name, "id": b.relatedID(c.mod, rl.name)}}, nil
 	})
 }
 

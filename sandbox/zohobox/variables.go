@@ -22,7 +22,7 @@ type variable struct {
 // variableTypes are the kinds of variables.
 var variableTypes = []string{"text", "integer", "percent", "decimal", "double", "float", "currency", "date", "datetime", "email", "phone", "url", "website", "checkbox", "boolean", "textarea", "long"}
 
-// generalGroup is the one group of variables every organisation has.
+// generalGroup is the group of variables that every organisation has.
 const generalGroup = "General"
 
 var apiNamePattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
@@ -41,8 +41,6 @@ func (b *Box) findVariables(c *call) (route, answer) {
 	return methods(c, "/settings/variables", by)
 }
 
-func (b *Box) variableGroupID() string { return formatID(b.ids.base + 700) }
-
 // variableAt finds a variable by its id or API name.
 func (b *Box) variableAt(s string) *variable {
 	i := slices.IndexFunc(b.variables, func(v *variable) bool { return s != "" && (v.ID == s || v.APIName == s) })
@@ -53,9 +51,10 @@ func (b *Box) variableAt(s string) *variable {
 }
 
 func (b *Box) renderVariable(v *variable) object {
+	g := b.groupAt(v.Group)
 	return object{
 		"id": v.ID, "name": v.Name, "api_name": v.APIName, "description": orNil(v.Description), "type": v.Type, "value": v.Value, "read_only": false, "source": "user",
-		"variable_group": object{"id": b.variableGroupID(), "api_name": generalGroup, "name": generalGroup},
+		"variable_group": object{"id": g.ID, "api_name": g.APIName, "name": g.Name},
 	}
 }
 
@@ -66,11 +65,12 @@ func (b *Box) getVariables(c *call) answer {
 		if group == "" {
 			return refuse(400, "REQUIRED_PARAM_MISSING", "One of the expected parameter is missing", object{"param_name": "group"})
 		}
-		if group != generalGroup && group != b.variableGroupID() {
+		g := b.groupAt(group)
+		if g == nil {
 			return badParam("group").answer()
 		}
 		v := b.variableAt(c.path[2])
-		if v == nil {
+		if v == nil || v.Group != g.APIName {
 			return refuse(400, "INVALID_DATA", "invalid data", object{"resource_path_index": 2})
 		}
 		return ok(object{"variables": []any{b.renderVariable(v)}})
@@ -90,19 +90,25 @@ func (b *Box) postVariables(c *call) answer {
 		return f.answer()
 	}
 	return c.each("variables", 50, http.StatusCreated, func(path string, o object) (object, *failure) {
-		v := &variable{Name: text(o["name"]), APIName: text(o["api_name"]), Description: text(o["description"]), Type: text(o["type"]), Group: generalGroup}
+		v := &variable{Name: text(o["name"]), APIName: text(o["api_name"]), Description: text(o["description"]), Type: text(o["type"])}
 		for _, must := range []string{"name", "api_name", "type", "variable_group"} {
 			if o[must] == nil {
 				return nil, missing(must, path)
 			}
 		}
-		group, _ := o["variable_group"].(object)
+		named := asObject(o["variable_group"])
+		var group *variableGroup
+		for _, key := range []string{"name", "api_name", "id"} { // the id is the surest
+			if g := b.groupAt(text(named[key])); g != nil {
+				group = g
+			}
+		}
 		switch {
 		case !apiNamePattern.MatchString(v.APIName):
 			return nil, invalidAt("api_name", path+".api_name", nil)
 		case !slices.Contains(variableTypes, v.Type):
 			return nil, invalidAt("type", path+".type", nil)
-		case text(group["id"]) != b.variableGroupID() && text(group["api_name"]) != generalGroup && text(group["name"]) != generalGroup:
+		case group == nil:
 			return nil, invalidAt("variable_group", path+".variable_group", nil)
 		case b.variableAt(v.APIName) != nil:
 			return nil, &failure{code: "DUPLICATE_DATA", message: "duplicate data", details: object{"api_name": "api_name", "json_path": path + ".api_name"}}
@@ -110,7 +116,7 @@ func (b *Box) postVariables(c *call) answer {
 		if f := v.set(o["value"], path); f != nil {
 			return nil, f
 		}
-		v.ID = b.ids.meta()
+		v.ID, v.Group = b.ids.meta(), group.APIName
 		b.variables = append(b.variables, v)
 		b.save("variable", v.ID, v)
 		return success(object{"id": v.ID}, "variable created"), nil

@@ -47,6 +47,13 @@ type failure struct {
 
 func (f *failure) Error() string { return f.code + ": " + f.message }
 
+// with is the failure standing alone with a status.
+func (f *failure) with(status int) *failure {
+	n := *f
+	n.status = status
+	return &n
+}
+
 func (f *failure) item() object {
 	d := f.details
 	if d == nil {
