@@ -14,6 +14,7 @@ var fixedDials = map[string]string{
 	"AccountRequired":         "it would refuse what people enter, not what Crossbook does",
 	"ClosingDateRequired":     "it would refuse what people enter, not what Crossbook does",
 	"CurrencyDecimals":        "other decimals have tests of their own, which know the rounding",
+	"BinModuleObject":         "Crossbook restores by id and never reads the bin",
 	"BulkEcho":                "Crossbook calls no bulk job",
 	"BulkTime":                "Crossbook calls no bulk job",
 	"CompositeRollback":       "Crossbook makes no composite request",

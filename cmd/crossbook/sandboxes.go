@@ -26,6 +26,7 @@ type sandboxOptions struct {
 	customers           int
 	limits              string
 	dataCenter          string
+	edition             string // of Zoho CRM
 	recorded            string
 	webhook             string
 	seed                int64
@@ -60,7 +61,7 @@ func (s *sandboxes) open(ctx context.Context, o sandboxOptions) (err error) {
 		}
 	}
 	s.zohoURL, s.quickURL = "http://"+s.listeners[0].Addr().String(), "http://"+s.listeners[1].Addr().String()
-	zoho := zohobox.Options{Limits: o.limits, BaseURL: s.zohoURL, Seed: o.seed, DataCenter: o.dataCenter}
+	zoho := zohobox.Options{Limits: o.limits, Edition: o.edition, BaseURL: s.zohoURL, Seed: o.seed, DataCenter: o.dataCenter}
 	quick := qbobox.Options{
 		Limits: o.limits, BaseURL: s.quickURL, Seed: o.seed, WebhookURL: o.webhook,
 		RealmID: fmt.Sprint(9341450000000000 + o.seed), // another seed is another company

@@ -3,6 +3,7 @@ package zohobox
 import (
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // restoreMax is how many records one call may restore at once (section 13).
@@ -28,7 +29,7 @@ func (b *Box) renderBinned(m *module, g *grave, c *call, single bool) object {
 	if r := m.bin[g.ID]; r != nil {
 		o["owner"] = b.personRef(r.owner)
 	}
-	if single {
+	if single || b.opt.Dials.BinModuleObject.is(false) {
 		o["module"] = object{"api_name": m.name, "id": m.ID}
 	}
 	return o
@@ -36,9 +37,13 @@ func (b *Box) renderBinned(m *module, g *grave, c *call, single bool) object {
 
 func (b *Box) getBin(c *call) answer {
 	single := len(c.path) > 2
+	keep, f := b.binChoice(c)
+	if f != nil {
+		return f.answer()
+	}
 	var out []any
 	b.binned(func(m *module, g *grave) bool {
-		if !single || c.path[2] == formatID(g.ID) {
+		if single && c.path[2] == formatID(g.ID) || !single && keep(binEntry{m, g}) {
 			out = append(out, b.renderBinned(m, g, c, single))
 		}
 		return true
@@ -49,7 +54,48 @@ func (b *Box) getBin(c *call) answer {
 		}
 		return ok(object{"recycle_bin": out})
 	}
+	switch by := c.paramOr("sort_by", "deleted_time"); by {
+	case "display_name":
+		slices.SortStableFunc(out, func(x, y any) int { return strings.Compare(text(asObject(x)[by]), text(asObject(y)[by])) })
+		if c.param("sort_order") == "desc" {
+			slices.Reverse(out)
+		}
+	case "deleted_time":
+		slices.SortStableFunc(out, func(x, y any) int { // over all modules, newest first
+			s, _ := moment(asObject(x)[by])
+			t, _ := moment(asObject(y)[by])
+			return t.Compare(s)
+		})
+		if c.param("sort_order") == "asc" {
+			slices.Reverse(out)
+		}
+	default:
+		return badParam("sort_by").answer()
+	}
 	return c.pageOf("recycle_bin", out)
+}
+
+// emptyBin answers POST /settings/recycle_bin/actions/empty.
+func (b *Box) emptyBin(c *call) answer {
+	if f := b.needAdmin(c.user); f != nil {
+		return f.answer()
+	}
+	var all []binEntry
+	b.binned(func(m *module, g *grave) bool { all = append(all, binEntry{m, g}); return true })
+	for _, e := range all {
+		b.purge(e.m, e.g)
+	}
+	if len(all) > restoreMax {
+		return scheduled(success(object{}, "the recycle bin is being emptied"))
+	}
+	return ok(success(object{}, "recycle bin emptied successfully"))
+}
+
+// scheduled says that the work goes on behind the answer, as it does with more
+// records than one call takes; here it is done when the answer leaves.
+func scheduled(o object) answer {
+	o["code"] = "SCHEDULED"
+	return answer{status: http.StatusAccepted, body: o}
 }
 
 func (b *Box) countBin(*call) answer {
@@ -62,6 +108,21 @@ func (b *Box) deleteBin(c *call) answer {
 	ids := splitFields(c.param("ids"))
 	if len(c.path) > 2 {
 		ids = c.path[2:3]
+	}
+	if c.param("filters") != "" {
+		keep, f := b.binChoice(c)
+		if f != nil {
+			return f.answer()
+		}
+		b.binned(func(m *module, g *grave) bool {
+			if keep(binEntry{m, g}) {
+				ids = append(ids, formatID(g.ID))
+			}
+			return true
+		})
+		if len(ids) == 0 {
+			return noContent()
+		}
 	}
 	if len(ids) == 0 {
 		return refuse(400, "REQUIRED_PARAM_MISSING", "One of the expected parameter is missing", object{"param_name": "ids"})
@@ -109,6 +170,9 @@ func (b *Box) restoreBin(c *call) answer {
 		out = append(out, success(object{"id": s}, "record restored"))
 	}
 	b.watch.close(b)
+	if len(out) > restoreMax {
+		return answer{status: http.StatusAccepted, body: object{"recycle_bin": []any{scheduled(success(object{}, "the records are being restored")).body}}}
+	}
 	return answer{status: writeStatus(out, http.StatusOK, b.opt.Dials.MixedStatus), body: object{"recycle_bin": out}}
 }
 
@@ -127,7 +191,19 @@ func (b *Box) toRestore(c *call) ([]string, *failure) {
 		}
 		b.binned(func(_ *module, g *grave) bool {
 			ids = append(ids, formatID(g.ID))
-			return len(ids) < restoreMax
+			return true
+		})
+	}
+	if o, given := c.body["filters"].(object); given {
+		keep, f := b.binTest(o, "$.filters")
+		if f != nil {
+			return nil, f
+		}
+		b.binned(func(m *module, g *grave) bool {
+			if keep(binEntry{m, g}) {
+				ids = append(ids, formatID(g.ID))
+			}
+			return true
 		})
 	}
 	if len(ids) == 0 {

@@ -28,7 +28,7 @@ func (b *Box) convertRecord(c *call) answer {
 	if f := b.mayConvert(c, r); f != nil {
 		return f.answer()
 	}
-	wanted, f := b.conversion(c, targets)
+	wanted, tagged, f := b.conversion(c, targets)
 	if f != nil {
 		return answer{status: 400, body: object{"data": []any{f.item()}}}
 	}
@@ -43,6 +43,9 @@ func (b *Box) convertRecord(c *call) answer {
 	}
 	details := object{}
 	for _, d := range drafts {
+		if tagged[d.m.name] {
+			b.carryTags(c, r, d)
+		}
 		b.commit(d, "create")
 		details[d.m.name] = object{"id": d.rec.sid(), "name": displayName(d.m, d.rec)}
 	}
@@ -70,40 +73,61 @@ func (b *Box) mayConvert(c *call, r *record) *failure {
 }
 
 // conversion reads which documents are wanted.
-func (b *Box) conversion(c *call, targets map[string]string) ([]string, *failure) {
+func (b *Box) conversion(c *call, targets map[string]string) (wanted []string, tagged map[string]bool, f *failure) {
 	rows := list(c.body["data"])
+	tagged = map[string]bool{}
 	if len(rows) != 1 {
-		return nil, missing("data", "$")
+		return nil, nil, missing("data", "$")
 	}
 	o, _ := rows[0].(object)
 	to := list(o["convert_to"])
 	if len(to) == 0 {
-		return nil, missing("convert_to", "$.data[0]")
+		return nil, nil, missing("convert_to", "$.data[0]")
 	}
-	var out []string
 	for i, v := range to {
 		path := fmt.Sprintf("$.data[0].convert_to[%d].module", i)
 		e, _ := v.(object)
 		mo, _ := e["module"].(object)
 		name := text(mo["api_name"])
 		if name == "" {
-			return nil, missing("api_name", path)
+			return nil, nil, missing("api_name", path)
 		}
 		if _, allowed := targets[name]; !allowed {
-			return nil, invalidAt("api_name", path+".api_name", nil)
+			return nil, nil, invalidAt("api_name", path+".api_name", nil)
 		}
 		if id := text(mo["id"]); id != "" && id != b.module[name].ID {
-			return nil, invalidAt("id", path+".id", nil)
+			return nil, nil, invalidAt("id", path+".id", nil)
 		}
-		if slices.Contains(out, name) {
-			return nil, &failure{code: "DUPLICATE_DATA", message: "duplicate data", details: object{"api_name": "api_name", "json_path": path + ".api_name"}}
+		if slices.Contains(wanted, name) {
+			return nil, nil, &failure{code: "DUPLICATE_DATA", message: "duplicate data", details: object{"api_name": "api_name", "json_path": path + ".api_name"}}
 		}
 		if !c.token.allows("ZohoCRM.modules." + b.module[name].scope + ".CREATE") {
-			return nil, noPermission("Crm_Implied_Create_" + name)
+			return nil, nil, noPermission("Crm_Implied_Create_" + name)
 		}
-		out = append(out, name)
+		wanted = append(wanted, name)
+		tagged[name] = e["carry_over_tags"] == true
 	}
-	return out, nil
+	return wanted, tagged, nil
+}
+
+// carryTags puts the tags of a document on the one made of it; tags belong to a
+// module, so that they may have to be made there first.
+func (b *Box) carryTags(c *call, from *record, d *draft) {
+	var ids []any
+	for _, id := range list(from.vals[tagsKey]) {
+		old := b.tagByID(text(id))
+		if old == nil {
+			continue
+		}
+		t := b.tagNamed(d.m, old.Name)
+		if t == nil {
+			t = b.addTag(c, d.m, old.Name, old.Colour)
+		}
+		ids = append(ids, t.ID)
+	}
+	if len(ids) > 0 {
+		d.rec.vals[tagsKey] = ids
+	}
 }
 
 // convertedObject carries over what both documents have.

@@ -70,6 +70,8 @@ type Dials struct {
 	BulkEcho Switch
 	// SiblingCredits: a deleted list costs two credits and the list of a view three, as with a sibling product (section 14). Default on.
 	SiblingCredits Switch
+	// BinModuleObject: lists of the recycle bin show the module as {api_name, id}, as the vendor's clients expect, not by its name, as its description of 2026 says (section 13). Default off.
+	BinModuleObject Switch
 	// Latency is how long a call takes; it makes limits on calls at once bite. Default none.
 	Latency time.Duration
 }

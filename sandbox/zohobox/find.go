@@ -184,6 +184,8 @@ func (b *Box) findBin(c *call) (route, answer) {
 		})
 	case len(rest) == 2 && rest[0] == "actions" && rest[1] == "count":
 		return method(c, "/settings/recycle_bin/actions/count", route{run: b.countBin, kind: kindRead, scopes: read}, http.MethodGet)
+	case len(rest) == 2 && rest[0] == "actions" && rest[1] == "empty":
+		return method(c, "/settings/recycle_bin/actions/empty", route{run: b.emptyBin, kind: kindWrite, scopes: change}, http.MethodPost)
 	case len(rest) == 2 && rest[0] == "actions" && rest[1] == "restore":
 		return method(c, "/settings/recycle_bin/actions/restore", route{run: b.restoreBin, kind: kindWrite, scopes: change, body: true}, http.MethodPost)
 	case len(rest) == 3 && rest[1] == "actions" && rest[2] == "restore":

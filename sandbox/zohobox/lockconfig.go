@@ -110,7 +110,14 @@ func (b *Box) deleteLockConfig(c *call) answer {
 		return f.answer()
 	}
 	cfg := b.lockRules[m.name]
-	if cfg == nil {
+	ids := splitFields(c.param("ids"))
+	if len(c.path) > 2 {
+		ids = c.path[2:3]
+	}
+	switch {
+	case len(ids) == 0:
+		return refuse(400, "REQUIRED_PARAM_MISSING", "One of the expected parameter is missing", object{"param_name": "ids"})
+	case cfg == nil || len(ids) > 1 || ids[0] != cfg.ID:
 		return refuse(400, "INVALID_DATA", "invalid data", object{"param_name": "ids"})
 	}
 	delete(b.lockRules, m.name)

@@ -2,8 +2,18 @@ package zohobox
 
 import "net/http"
 
+// mergeable are the modules whose records the API merges; people merge others
+// in the screens.
+var mergeable = map[string]bool{"Accounts": true, "Contacts": true, "Leads": true, "Deals": true, "Cases": true, "Campaigns": true}
+
+// losersMax is how many records one call folds into another.
+const losersMax = 2
+
 // postMerge answers POST /{module}/{master}/actions/merge.
 func (b *Box) postMerge(c *call) answer {
+	if !mergeable[c.mod.name] {
+		return refuse(400, "INVALID_MODULE", "records of this module cannot be merged through the API", object{"resource_path_index": 0})
+	}
 	winner, f := b.recordAt(c, c.path[1], 1)
 	if f != nil {
 		return f.answer()
@@ -18,6 +28,9 @@ func (b *Box) postMerge(c *call) answer {
 	}
 	for _, row := range rows {
 		o, _ := row.(object)
+		if len(list(o["data"])) > losersMax {
+			return answer{status: 400, body: object{"merge": []any{(&failure{code: "LIMIT_EXCEEDED", message: "the limit of records is exceeded", details: object{"maximum_length": losersMax, "api_name": "data", "json_path": "$.merge[0].data"}}).item()}}}
+		}
 		for _, v := range list(o["data"]) {
 			lo, _ := v.(object)
 			id, _ := parseID(text(lo["id"]))
@@ -25,11 +38,32 @@ func (b *Box) postMerge(c *call) answer {
 			if loser == nil || loser.id == winner.id {
 				return answer{status: 400, body: object{"merge": []any{invalidAt("id", "$.merge[0].data[0].id", nil).item()}}}
 			}
-			b.merge(c, c.mod, c.mod.table.get(winner.id), loser, nil)
+			choose, f := chosenFields(c.mod, loser, lo)
+			if f != nil {
+				return answer{status: 400, body: object{"merge": []any{f.item()}}}
+			}
+			b.merge(c, c.mod, c.mod.table.get(winner.id), loser, choose)
 		}
 	}
 	b.watch.close(b)
 	return answer{status: http.StatusOK, body: object{"merge": []any{success(object{"id": winner.sid()}, "records merged successfully")}}}
+}
+
+// chosenFields are the values that the caller wants of a loser, whatever the
+// winner has.
+func chosenFields(m *module, loser *record, o object) (map[string]any, *failure) {
+	out := map[string]any{}
+	for _, v := range list(o["_fields"]) {
+		name := text(asObject(v)["api_name"])
+		f := m.field(name)
+		if f == nil || f.ReadOnly || f.Type == "subform" {
+			return nil, invalidAt("api_name", "$.merge[0].data[0]._fields[0].api_name", nil)
+		}
+		if value := loser.vals[name]; value != nil {
+			out[name] = value
+		}
+	}
+	return out, nil
 }
 
 // merge folds a record into another (section 13): the winner takes what it
