@@ -108,7 +108,7 @@ func apiFilter(s string) (func(string) bool, *failure) {
 	want := strings.ToLower(text(o["value"]))
 	switch text(o["comparator"]) {
 	case "equal", "equals":
-		return func(scope string) bool { return strings.ToLower(scope) == want }, nil
+		return func(scope string) bool { return strings.EqualFold(scope, want) }, nil
 	case "contains":
 		return func(scope string) bool { return strings.Contains(strings.ToLower(scope), want) }, nil
 	case "starts_with":
