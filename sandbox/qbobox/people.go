@@ -72,6 +72,9 @@ func (b *Box) act(by *actor, a Action) (Result, error) {
 	case "bill_order":
 		return b.billOrder(by, a)
 	case "adjust_quantity":
+		if a.Data == nil {
+			a.Data = object{}
+		}
 		a.Data["Id"] = a.ID
 		return b.saved1(b.save(by, b.entities["item"], a.Data))
 	case "disconnect":

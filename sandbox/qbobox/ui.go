@@ -1,8 +1,9 @@
 package qbobox
 
 import (
-	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	faultdial "crossbook/sandbox/fault"
 	"crossbook/sandbox/ui"
@@ -10,7 +11,10 @@ import (
 
 // screens are the company's pages for people: /_sandbox/ui. They read the
 // tables under the box's lock and act through Do, so that no rule stands twice.
-type screens struct{ b *Box }
+type screens struct {
+	b     *Box
+	trail *ui.Trail // which entries of the write log belong to which record; used under the box's lock
+}
 
 var _ ui.Box = screens{}
 
@@ -72,6 +76,11 @@ func (s screens) About() ui.About {
 			{Name: "QBO_REFRESH_TOKEN", Value: cred.RefreshToken, Hint: "the present one; it rotates"},
 			{Name: "QBO_WEBHOOK_VERIFIER", Value: cred.WebhookVerifier},
 		},
+		Tools: []ui.Link{
+			{Text: "Close the books", Href: ui.FormURL("close_books", "", "")},
+			{Text: "Edit the company", Href: ui.FormURL("update", "CompanyInfo", "1")},
+			{Text: "Edit the preferences", Href: ui.FormURL("update", "Preferences", "1")},
+		},
 	}
 	for _, g := range kindGroups {
 		group := ui.KindGroup{Title: g.title}
@@ -104,21 +113,85 @@ func (b *Box) countOf(e *entity) int {
 	return len(b.tables[e.path()].byID)
 }
 
-// People are whoever wrote so far; the vendor's people are accounts elsewhere,
+// People are whoever wrote lately; the vendor's people are accounts elsewhere,
 // so any name will do.
 func (s screens) People() ([]string, bool) {
-	return []string{s.b.opt.UserName}, true
+	s.b.mu.Lock()
+	defer s.b.mu.Unlock()
+	out := []string{s.b.opt.UserName}
+	for i := len(s.b.writes) - 1; i >= max(0, len(s.b.writes)-1000) && len(out) < 12; i-- {
+		if who := s.b.writes[i].Actor; who != "api" && !slices.Contains(out, who) {
+			out = append(out, who)
+		}
+	}
+	return out, true
+}
+
+// kindTitle is what a list of a kind is called, and one of its records.
+func kindTitle(e *entity) (many, one string) {
+	for _, g := range kindGroups {
+		for _, k := range g.kinds {
+			if k[0] == e.name {
+				many = k[1]
+			}
+		}
+	}
+	if many == "" {
+		many = e.name
+	}
+	one = spaced(e.name)
+	switch e.name {
+	case "Item":
+		one = "product or service"
+	case "Purchase":
+		one = "expense"
+	case "Department":
+		one = "location"
+	case "CompanyCurrency":
+		one = "currency"
+	case "Attachable":
+		one = "attachment"
+	}
+	return many, one
+}
+
+// spaced turns a name in capitals into words: SalesTermRef, sales term.
+func spaced(s string) string {
+	var out strings.Builder
+	runes := []rune(strings.TrimSuffix(s, "Ref"))
+	for i, r := range runes {
+		upper := r >= 'A' && r <= 'Z'
+		if i > 0 && upper && (runes[i-1] < 'A' || runes[i-1] > 'Z') {
+			out.WriteByte(' ')
+		}
+		if upper && (i+1 == len(runes) || runes[i+1] < 'A' || runes[i+1] > 'Z') {
+			r += 'a' - 'A'
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
+}
+
+// label is a property's name for people.
+func label(key string) string {
+	if l := labels[key]; l != "" {
+		return l
+	}
+	s := spaced(key)
+	if s == "" {
+		return key
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+var labels = map[string]string{
+	"DisplayName": "Display name", "PrimaryEmailAddr": "E-mail", "PrimaryPhone": "Phone", "WebAddr": "Web site", "BillAddr": "Billing address",
+	"ShipAddr": "Shipping address", "DocNumber": "Number", "TxnDate": "Date", "TotalAmt": "Total", "PrivateNote": "Note to ourselves",
+	"CustomerMemo": "Message to the customer", "BillEmail": "Send to", "QtyOnHand": "Quantity on hand", "InvStartDate": "Stock counted since",
+	"AcctNum": "Account number", "TxnTaxCodeRef": "Tax code", "TxnTaxDetail": "Tax", "ShipFromAddr": "Ship-from address", "APAccountRef": "Payables account", "ARAccountRef": "Receivables account", "Taxable": "Is taxed", "Sku": "SKU", "CurrencyRef": "Currency", "UnappliedAmt": "Not applied yet",
 }
 
 func (s screens) Faults() *faultdial.Dial { return s.b.faults }
-
-func (s screens) List(ui.Query) (ui.List, error)        { return ui.List{}, ui.ErrNotFound }
-func (s screens) Record(_, _ string) (ui.Record, error) { return ui.Record{}, ui.ErrNotFound }
-func (s screens) History(ui.Query) (ui.History, error)  { return ui.History{}, ui.ErrNotFound }
-func (s screens) Form(ui.Ask) (ui.Form, error)          { return ui.Form{}, ui.ErrNotFound }
-func (s screens) Do(context.Context, ui.Ask, ui.Given) (ui.Done, error) {
-	return ui.Done{}, ui.ErrNotFound
-}
 
 // entityNamed finds an entity by its name as addresses have it, or nil.
 func (b *Box) entityNamed(name string) *entity {
@@ -131,7 +204,7 @@ func (b *Box) entityNamed(name string) *entity {
 }
 
 func (b *Box) uiRoutes(mux *http.ServeMux) {
-	pages := ui.Handler(screens{b})
+	pages := ui.Handler(screens{b: b, trail: &ui.Trail{}})
 	mux.Handle(ui.Root, pages)
 	mux.Handle(ui.Root+"/", pages)
 }

@@ -80,13 +80,17 @@ type Count struct {
 // Fact is a name and a value, to be copied.
 type Fact struct{ Name, Value, Hint string }
 
-// Query asks for one page of a list.
+// Query asks for one page of a list or of a history; a history may be that of
+// one record.
 type Query struct {
 	Kind, ID string
 	Search   string
 	Page     int // from 1
 	Per      int
 }
+
+// First is how many records stand on the pages before.
+func (q Query) First() int { return (q.Page - 1) * q.Per }
 
 // List is one page of records.
 type List struct {
@@ -95,10 +99,11 @@ type List struct {
 	Lead    string
 	Columns []Column
 	Rows    []Row
-	Total   int    // of the whole list, or what a search found
+	Total   int    // of the whole list; of a search, how many are shown
 	More    bool   // there is a further page
 	Looked  string // how far a search looked, when it did not see everything
 	Acts    []Link
+	Back    []Link // the way to this list, when it does not hang below the start
 }
 
 // Column is a heading.
@@ -109,11 +114,10 @@ type Column struct {
 
 // Row is a record in a list. The first cell is its name and leads to it.
 type Row struct {
-	Kind, ID string
-	Href     string // where it leads, when not to the record
-	Cells    []string
-	Chips    []Chip
-	Off      bool
+	Href  string
+	Cells []string
+	Chips []Chip
+	Off   bool
 }
 
 // Chip is a state in a word.
@@ -132,15 +136,15 @@ type Record struct {
 	Acts      []Act
 	Sections  []Section
 	Tables    []Table
-	History   []Event
-	Older     bool // there is more history than is shown
-	Raw       string
+	History   History
+	Raw       string // the whole record as programs see it
 }
 
 // Act is something one can do to a record.
 type Act struct {
 	Action, Text string
 	Danger       bool
+	Main         bool
 }
 
 // Section is a block of fields.
@@ -152,7 +156,7 @@ type Section struct {
 
 // Field is a name and a value, with a link when it points at another record.
 type Field struct {
-	Label, Name string
+	Label, Name string // Name is the vendor's, where it differs
 	Value       string
 	Href        string
 }
@@ -175,13 +179,13 @@ type TableRow struct {
 // Cell is a value with a link when it leads somewhere.
 type Cell struct{ Text, Href string }
 
-// Event is one entry of a history.
+// Event is one entry of a history: "Eva Sales" "changed" "Accounts 123".
 type Event struct {
 	Time    time.Time
 	Who     string
-	API     bool   // not a person
-	Text    string // "changed Phone and 2 more"
-	About   Link   // the record, where the page is not about one
+	API     bool // a program and no person
+	Text    string
+	About   Link // the record
 	Changes []Change
 	Note    string
 }
@@ -256,14 +260,13 @@ type LineRow struct {
 	Drop   bool
 }
 
-// Given is what was filled in.
+// Given is what was filled in. A check is "true" or "false"; of many choices
+// each stands on a line of its own.
 type Given struct {
 	All     map[string]string // every input
-	Changed map[string]string // those that differ from what the form showed
-	Many    map[string][]string
+	Changed map[string]string // those that differ from what the form shows
 	Rows    []LineRow
-	RowsNew bool // the rows differ from what the form showed
-	Seen    string
+	RowsNew bool // the rows differ from what the form shows
 }
 
 // Done says what an action did and where to look at it.

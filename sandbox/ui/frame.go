@@ -42,6 +42,7 @@ type Link struct {
 	Text, Href string
 	Count      string // stands beside the word; "" for none
 	Current    bool
+	Danger     bool
 }
 
 // Group is a part of the navigation.

@@ -3,17 +3,26 @@ package ui
 import (
 	"html/template"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 )
 
 var functions = template.FuncMap{
 	"slug":   slug,
 	"number": Number,
-	"add":    func(a, b int) int { return a + b },
-	"record": RecordURL,
-	"list":   ListURL,
+	"holds":  func(all, one string) bool { return slices.Contains(strings.Split(all, "\n"), one) },
+	"cell": func(row int, col Input, value string) lineCell {
+		return lineCell{row, col, value, strings.ContainsAny(value, "\r\n")}
+	},
+	"deref":   func(s *string) string { return *s },
+	"moment":  func(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04:05") + " UTC" },
+	"machine": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	"add":     func(a, b int) int { return a + b },
+	"record":  RecordURL,
+	"list":    ListURL,
 }
 
 // slug makes an id of a title.
@@ -54,4 +63,12 @@ func FormURL(action, kind, id string) string {
 		u += "/" + url.PathEscape(id)
 	}
 	return u
+}
+
+// lineCell is an input in a row of a document.
+type lineCell struct {
+	Row   int
+	Col   Input
+	Value string
+	Area  bool // the value has several lines
 }

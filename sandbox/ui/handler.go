@@ -27,6 +27,16 @@ func Handler(box Box) http.Handler {
 	ServeAssets(mux)
 	mux.HandleFunc("GET "+Root, s.start)
 	mux.HandleFunc("GET "+Root+"/{$}", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, Root, http.StatusSeeOther) })
+	mux.HandleFunc("GET "+Root+"/list/{kind}", s.list)
+	mux.HandleFunc("GET "+Root+"/record/{kind}/{id}", s.record)
+	mux.HandleFunc("GET "+Root+"/history", s.history)
+	for _, path := range []string{"/do/{action}", "/do/{action}/{kind}", "/do/{action}/{kind}/{id}"} {
+		mux.HandleFunc("GET "+Root+path, s.form)
+		mux.HandleFunc("POST "+Root+path, s.do)
+	}
+	mux.HandleFunc("GET "+Root+"/faults", s.faults)
+	mux.HandleFunc("POST "+Root+"/faults", s.addFault)
+	mux.HandleFunc("POST "+Root+"/faults/clear", s.clearFaults)
 	mux.HandleFunc("POST "+Root+"/person", s.person)
 	mux.HandleFunc(Root+"/", s.lost)
 	return http.NewCrossOriginProtection().Handler(mux)
