@@ -191,7 +191,7 @@ func (b *Box) editForm(e *entity, o object) ui.Form {
 			addresses = append(addresses, addressInputs(k, o))
 			return
 		}
-		in := b.input(e, k, f, o)
+		in := b.input(k, f, o)
 		in.Required = slices.Contains(requiredFields[e.name], k)
 		to.Inputs = append(to.Inputs, in)
 	}
@@ -245,7 +245,7 @@ func addressInputs(key string, o object) ui.Inputs {
 	return g
 }
 
-func (b *Box) input(e *entity, k string, f field, o object) ui.Input {
+func (b *Box) input(k string, f field, o object) ui.Input {
 	in := ui.Input{Name: k, Label: label(k), Type: "text"}
 	if f.max > 0 && f.kind != kEnum {
 		in.Hint = fmt.Sprintf("At most %s letters", ui.Number(f.max))

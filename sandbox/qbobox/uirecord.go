@@ -34,7 +34,7 @@ func (s screens) Record(kind, id string) (ui.Record, error) {
 		r.Lead += ", last changed " + t
 	}
 	r.Chips = b.chips(e, o)
-	r.Sections = b.sections(e, o)
+	r.Sections = sections(o)
 	if lines := b.lineTable(e, o); len(lines.Rows) > 0 {
 		r.Tables = append(r.Tables, lines)
 	}
@@ -64,7 +64,8 @@ func (b *Box) shown(kind, id string) (*entity, *record, object, error) {
 		_, one := kindTitle(e)
 		return nil, nil, nil, fmt.Errorf("there is no %s %q: %w", one, id, ui.ErrNotFound)
 	}
-	return e, rec, rec.object(), nil
+	o := rec.object()
+	return e, rec, o, nil
 }
 
 func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
@@ -89,7 +90,7 @@ func (b *Box) chips(e *entity, o object) []ui.Chip {
 }
 
 // sections show what a form would ask for first, then the rest folded.
-func (b *Box) sections(e *entity, o object) []ui.Section {
+func sections(o object) []ui.Section {
 	main := ui.Section{Title: "Details"}
 	more := ui.Section{Title: "Everything else", Folded: true}
 	seen := map[string]bool{"Line": true, "LinkedTxn": true, "CustomExtensions": true}

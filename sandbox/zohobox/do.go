@@ -176,5 +176,12 @@ func told(f *failure) error {
 	if f == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: %s %s", f.code, f.message, strings.TrimSpace(string(appendJSON(nil, f.details))))
+	return refused{f}
+}
+
+// refused is a refusal as a person is told of it.
+type refused struct{ f *failure }
+
+func (r refused) Error() string {
+	return fmt.Sprintf("%s: %s %s", r.f.code, r.f.message, strings.TrimSpace(string(appendJSON(nil, r.f.details))))
 }

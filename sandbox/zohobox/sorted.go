@@ -132,6 +132,24 @@ func (s *sorted) descend(from entry, yield func(entry) bool) {
 	}
 }
 
+// fromEnd calls yield for the entries from the last one down, leaving the first
+// skip of them out without walking over them.
+func (s *sorted) fromEnd(skip int, yield func(entry) bool) {
+	for ci := len(s.chunks) - 1; ci >= 0; ci-- {
+		c := s.chunks[ci]
+		if skip >= len(c) {
+			skip -= len(c)
+			continue
+		}
+		for i := len(c) - 1 - skip; i >= 0; i-- {
+			if !yield(c[i]) {
+				return
+			}
+		}
+		skip = 0
+	}
+}
+
 // countFrom counts the entries at or after from, up to a limit.
 func (s *sorted) countFrom(from entry, limit int) int {
 	n := 0

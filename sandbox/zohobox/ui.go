@@ -1,7 +1,6 @@
 package zohobox
 
 import (
-	"context"
 	"net/http"
 
 	"crossbook/sandbox/fault"
@@ -10,7 +9,10 @@ import (
 
 // screens are the organisation's pages for people: /_sandbox/ui. They read the
 // tables under the box's lock and act through Do, so that no rule stands twice.
-type screens struct{ b *Box }
+type screens struct {
+	b     *Box
+	trail *ui.Trail // which entries of the write log belong to which record; used under the box's lock
+}
 
 var _ ui.Box = screens{}
 
@@ -50,6 +52,17 @@ func (s screens) About() ui.About {
 		}
 		a.Groups = append(a.Groups, group)
 	}
+	a.Groups = append(a.Groups, b.setUpKinds())
+	if !b.org.Multi {
+		a.Tools = append(a.Tools, ui.Link{Text: "Switch several currencies on", Href: ui.FormURL("enable_currencies", "", "")})
+	}
+	a.Tools = append(a.Tools,
+		ui.Link{Text: "Clone a layout", Href: ui.ListURL(kindLayouts)},
+		ui.Link{Text: "Fields, views and record locking of a module", Href: ui.ListURL(kindModules)},
+		ui.Link{Text: "Add a tax", Href: ui.FormURL("add_tax", "", "")},
+		ui.Link{Text: "Add a user", Href: ui.FormURL("add_user", "", "")},
+		ui.Link{Text: "Withdraw an app's consent", Href: ui.FormURL("revoke", "", "")},
+	)
 	kinds, _ := b.calls.snapshot()
 	for _, k := range []struct{ kind, title string }{
 		{kindRead, "Record reads"},
@@ -88,16 +101,8 @@ func (s screens) People() ([]string, bool) {
 
 func (s screens) Faults() *fault.Dial { return s.b.dial }
 
-func (s screens) List(ui.Query) (ui.List, error)        { return ui.List{}, ui.ErrNotFound }
-func (s screens) Record(_, _ string) (ui.Record, error) { return ui.Record{}, ui.ErrNotFound }
-func (s screens) History(ui.Query) (ui.History, error)  { return ui.History{}, ui.ErrNotFound }
-func (s screens) Form(ui.Ask) (ui.Form, error)          { return ui.Form{}, ui.ErrNotFound }
-func (s screens) Do(context.Context, ui.Ask, ui.Given) (ui.Done, error) {
-	return ui.Done{}, ui.ErrNotFound
-}
-
 func (b *Box) uiRoutes(mux *http.ServeMux) {
-	pages := ui.Handler(screens{b})
+	pages := ui.Handler(screens{b: b, trail: &ui.Trail{}})
 	mux.Handle(ui.Root, pages)
 	mux.Handle(ui.Root+"/", pages)
 }
