@@ -190,14 +190,18 @@ func (s screens) titleOf(kind, id string) string {
 func (s screens) refusal(err error) error {
 	var f *fault
 	if !errors.As(err, &f) || len(f.Errors) == 0 {
+		if plain := errors.Unwrap(err); plain != nil { // without the name of the action
+			err = plain
+		}
 		return &ui.Refusal{Message: sentence(err)}
 	}
-	r := &ui.Refusal{Code: f.Errors[0].Code}
+	r := &ui.Refusal{Code: f.Errors[0].Code, At: map[string]string{}}
 	var said []string
 	for _, e := range f.Errors {
 		said = append(said, e.Detail)
-		if e.Element != nil && r.Field == "" {
-			r.Field, _, _ = strings.Cut(*e.Element, ".")
+		if e.Element != nil && *e.Element != "" {
+			name, _, _ := strings.Cut(*e.Element, ".")
+			r.At[name] = e.Detail
 		}
 	}
 	r.Message = strings.Join(said, " ")

@@ -37,8 +37,9 @@ var ErrNotFound = errors.New("it does not exist")
 // Refusal is what a box answers to something its rules forbid.
 type Refusal struct {
 	Message string
-	Field   string // name of the input it is about, when there is one
-	Code    string // the vendor's
+	Field   string            // name of the input it is about, when there is one
+	At      map[string]string // what is wrong with several inputs, by their names
+	Code    string            // the vendor's
 }
 
 // Error is the message.

@@ -122,9 +122,11 @@ func (v *view) refuse(f Form, err error) {
 		}
 		for g := range f.Groups {
 			for i := range f.Groups[g].Inputs {
-				if in := &f.Groups[g].Inputs[i]; r.Field != "" && in.Name == r.Field {
-					in.Error, f.Groups[g].Folded = r.Message, false
+				in := &f.Groups[g].Inputs[i]
+				if in.Error = r.At[in.Name]; in.Name == r.Field {
+					in.Error = r.Message
 				}
+				f.Groups[g].Folded = f.Groups[g].Folded && in.Error == ""
 			}
 		}
 	}

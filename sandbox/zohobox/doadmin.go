@@ -155,10 +155,36 @@ func (b *Box) actOnOrganisation(c *call, a Action, data object) (string, error) 
 	default:
 		return "", fmt.Errorf("the action is unknown: see the documentation of Action")
 	}
+	if f := failureIn(got.body); f != nil {
+		return "", told(f)
+	}
 	if got.failed() {
 		return "", fmt.Errorf("refused: %s", appendJSON(nil, got.body))
 	}
 	return "", nil
+}
+
+// failureIn finds the refusal in the body of an answer, however deep it lies.
+func failureIn(body any) *failure {
+	switch v := body.(type) {
+	case object:
+		if code := text(v["code"]); code != "" && text(v["status"]) == "error" {
+			details, _ := v["details"].(object)
+			return &failure{code: code, message: text(v["message"]), details: details}
+		}
+		for _, k := range sortedKeys(v) {
+			if f := failureIn(v[k]); f != nil {
+				return f
+			}
+		}
+	case []any:
+		for _, e := range v {
+			if f := failureIn(e); f != nil {
+				return f
+			}
+		}
+	}
+	return nil
 }
 
 // revokeFor withdraws an app's consent, as a user does on his account page.

@@ -44,13 +44,26 @@ func (s screens) About() ui.About {
 			{Name: "Home currency", Value: b.org.Home},
 		},
 	}
+	placed := map[string]bool{}
+	kind := func(m *module) ui.Kind {
+		placed[m.name] = true
+		return ui.Kind{Name: m.name, Title: m.plural, Count: m.table.byID.len(), Gone: len(m.graves)}
+	}
 	for _, g := range kindGroups {
 		group := ui.KindGroup{Title: g.title}
 		for _, name := range g.modules {
-			m := b.module[name]
-			group.Kinds = append(group.Kinds, ui.Kind{Name: m.name, Title: m.plural, Count: m.table.byID.len(), Gone: len(m.graves)})
+			group.Kinds = append(group.Kinds, kind(b.module[name]))
 		}
 		a.Groups = append(a.Groups, group)
+	}
+	more := ui.KindGroup{Title: "More modules"}
+	for _, m := range b.shownModules() {
+		if !placed[m.name] {
+			more.Kinds = append(more.Kinds, kind(m))
+		}
+	}
+	if len(more.Kinds) > 0 {
+		a.Groups = append(a.Groups, more)
 	}
 	a.Groups = append(a.Groups, b.setUpKinds())
 	if !b.org.Multi {

@@ -22,7 +22,7 @@ func (s screens) Do(ctx context.Context, ask ui.Ask, given ui.Given) (ui.Done, e
 	if err != nil {
 		return ui.Done{}, s.refusal(a.Type, err)
 	}
-	return s.done(ask, res, was), nil
+	return s.done(ask, res, was, a.Into), nil
 }
 
 // action translates a form into the action it stands for.
@@ -277,6 +277,9 @@ func sentence(err error) string {
 func (s screens) refusal(kind string, err error) error {
 	var r refused
 	if !errors.As(err, &r) {
+		if plain := errors.Unwrap(err); plain != nil { // without the name of the action
+			err = plain
+		}
 		return &ui.Refusal{Message: sentence(err)}
 	}
 	s.b.mu.Lock()
@@ -286,15 +289,15 @@ func (s screens) refusal(kind string, err error) error {
 	if len(all) == 0 {
 		return told1(m, r.f.code, r.f.message, r.f.details)
 	}
-	out := &ui.Refusal{Code: r.f.code}
+	out := &ui.Refusal{Code: r.f.code, At: map[string]string{}}
 	var said []string
 	for _, e := range all {
 		o, _ := e.(object)
 		details, _ := o["details"].(object)
 		one := told1(m, text(o["code"]), text(o["message"]), details)
 		said = append(said, one.Message)
-		if out.Field == "" {
-			out.Field = one.Field
+		if one.Field != "" {
+			out.At[one.Field] = one.Message
 		}
 	}
 	out.Message = strings.Join(said, " ")
@@ -356,7 +359,7 @@ var doneWords = map[string]string{
 	"restore": "is back", "hold": "is being merged", "release": "is no longer being merged", "submit": "waits for approval", "approve": "is approved",
 }
 
-func (s screens) done(ask ui.Ask, res Result, was string) ui.Done {
+func (s screens) done(ask ui.Ask, res Result, was, into string) ui.Done {
 	d := ui.Done{Text: "Saved.", Href: ui.Root}
 	if ask.Kind != "" && ask.ID != "" {
 		d.Href = ui.RecordURL(ask.Kind, ask.ID)
@@ -374,7 +377,7 @@ func (s screens) done(ask ui.Ask, res Result, was string) ui.Done {
 	case "delete":
 		d.Text, d.Href = was+" was deleted. It lies in the recycle bin.", ui.ListURL(ask.Kind)
 	case "merge":
-		d.Text, d.Href = was+" was merged.", ui.ListURL(ask.Kind)
+		d.Text, d.Href = was+" was merged into "+s.nameOf(ask.Kind, into)+".", ui.RecordURL(ask.Kind, into)
 	case "clone_layout":
 		d.Text, d.Href = "The layout was cloned.", ui.RecordURL(kindLayouts, res.ID)
 	case "create_field":
