@@ -133,7 +133,7 @@ func (b *Box) typeField(e *entity, data, before object, k, v string) error {
 		wrap("URI")
 	case kMemo:
 		wrap("value")
-	case kOpaque:
+	case kNest:
 		if name == "TxnTaxDetail" {
 			id, err := b.resolve("TaxCode", strings.TrimSpace(v))
 			data[name] = object{"TxnTaxCodeRef": object{"value": id}}

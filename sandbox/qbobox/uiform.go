@@ -283,7 +283,7 @@ func (b *Box) input(k string, f field, o object) ui.Input {
 	case kMemo:
 		in.Type, in.Value = "area", str(o, k+".value")
 		return in
-	case kOpaque:
+	case kNest:
 		in.Type, in.Hint = "area", "As JSON"
 		if o[k] != nil {
 			in.Value = string(encode(o[k]))
