@@ -48,13 +48,13 @@ func TestPage_EscapesWhatAnAppSaid(t *testing.T) {
 	w := httptest.NewRecorder()
 	consent.Page{
 		Vendor: "V", Title: "T", Action: "/x", Ticket: "k", Accept: "Yes", Deny: "No",
-		Permissions: []consent.Permission{{Words: "<script>x</script>", Scope: `"><img src=x>`}},
-		Texts:       []consent.Text{{Name: "scope", Label: "Scopes", Value: `"><b>`}},
+		Back: "https://app.test", Permissions: []consent.Permission{{Words: "<script>x</script>", Scope: `"><img src=x>`}},
+		Texts: []consent.Text{{Name: "scope", Label: "Scopes", Value: `"><b>`}},
 	}.Write(w, 200)
 	if body := w.Body.String(); strings.Contains(body, "<script") || strings.Contains(body, "<img") || strings.Contains(body, "<b>") {
 		t.Errorf("the page carries somebody's markup: %s", body)
 	}
-	if csp := w.Header().Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp, "frame-ancestors 'none'") {
+	if csp := w.Header().Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp, "frame-ancestors 'none'") || !strings.Contains(csp, "form-action 'self' https://app.test") {
 		t.Errorf("the page may load or be framed: %q", csp)
 	}
 }
@@ -71,7 +71,7 @@ func TestPage_CanBeUsedWithoutSight(t *testing.T) {
 	}.Write(w, 200)
 	body := w.Body.String()
 	for _, want := range []string{
-		`<html lang="en">`, `<legend>First</legend>`, `role="alert"`, `value="1" checked><span>One`, `value="2" checked><span>Two`,
+		`<html lang="en">`, `<legend class="label">First</legend>`, `role="alert"`, `value="1" checked> <span>One`, `value="2" checked> <span>Two`,
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%s is not in %s", want, body)
@@ -80,7 +80,7 @@ func TestPage_CanBeUsedWithoutSight(t *testing.T) {
 	if n := strings.Count(body, " checked"); n != 2 {
 		t.Errorf("%d chosen", n)
 	}
-	if radios, labels := len(regexp.MustCompile(`type="radio"`).FindAllString(body, -1)), strings.Count(body, "<label>"); radios != labels {
+	if radios, labels := len(regexp.MustCompile(`type="radio"`).FindAllString(body, -1)), strings.Count(body, "<label "); radios != labels {
 		t.Errorf("%d radio buttons, %d labels", radios, labels)
 	}
 }

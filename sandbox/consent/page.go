@@ -1,10 +1,11 @@
 package consent
 
 import (
-	"bytes"
 	_ "embed"
 	"html/template"
 	"net/http"
+
+	"crossbook/sandbox/ui"
 )
 
 // The parameter by which a program answers for the person: with
@@ -28,6 +29,7 @@ type Page struct {
 	Permissions []Permission
 	Result      *Fact // what came of it, for a page that stays
 	Action      string
+	Back        string // the origin of the app: where answering leads to in the end
 	Ticket      string
 	Accept      string // words on the buttons
 	Deny        string // "" leaves it out
@@ -70,7 +72,14 @@ func (p Page) Write(w http.ResponseWriter, status int) {
 			p.Choices[i].Options[0].Chosen = true
 		}
 	}
-	write(w, status, "ask", p)
+	f := ui.Frame{Product: p.Vendor + " sandbox", Title: p.Title, Lead: p.Intro, Narrow: true}
+	if p.Problem != "" {
+		f.Note = &ui.Note{Tone: "refused", Title: p.Problem}
+	}
+	if p.Back != "" {
+		f.FormTo = []string{p.Back}
+	}
+	write(w, f, status, "ask", p)
 }
 
 // Problem is the end of the way: nobody is sent anywhere, because nobody
@@ -80,22 +89,15 @@ type Problem struct {
 }
 
 // Write sends the page.
-func (p Problem) Write(w http.ResponseWriter, status int) { write(w, status, "stop", p) }
+func (p Problem) Write(w http.ResponseWriter, status int) {
+	write(w, ui.Frame{Product: p.Vendor + " sandbox", Title: p.Title, Narrow: true}, status, "stop", p)
+}
 
-func write(w http.ResponseWriter, status int, name string, data any) {
-	var buf bytes.Buffer
-	if err := pages.ExecuteTemplate(&buf, name, data); err != nil {
+func write(w http.ResponseWriter, f ui.Frame, status int, name string, data any) {
+	body, err := ui.Draw(pages.Lookup(name), data)
+	if err != nil {
 		http.Error(w, "the page cannot be drawn", http.StatusInternalServerError)
 		return
 	}
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
-	// No form-action: browsers hold a redirect after the form to it, and the app
-	// may live anywhere.
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(status)
-	_, _ = w.Write(buf.Bytes())
+	f.Write(w, status, body)
 }

@@ -70,6 +70,9 @@ func (b *Box) registered(uri string) (*url.URL, bool) {
 	return back, back.Scheme == "https" || back.Scheme == "http" && back.Hostname() == "localhost"
 }
 
+// origin is where the app lives.
+func (q question) origin() string { return q.back.Scheme + "://" + q.back.Host }
+
 // send goes back to the app; the state comes back as it was sent.
 func (q question) send(w http.ResponseWriter, answer url.Values) {
 	back := *q.back
@@ -94,8 +97,8 @@ const (
 // ask shows the page. A scope that only signs a person in needs no company.
 func (b *Box) ask(w http.ResponseWriter, q question, problem string) {
 	p := consent.Page{
-		Vendor: vendorName, Title: "Connect an app to QuickBooks", Problem: problem,
-		Intro:  "An app asks to be connected. It sends you back to " + q.back.Scheme + "://" + q.back.Host + ".",
+		Back: q.origin(), Vendor: vendorName, Title: "Connect an app to QuickBooks", Problem: problem,
+		Intro:  "An app asks to be connected. It sends you back to " + q.origin() + ".",
 		Action: "/connect/oauth2", Ticket: b.questions.Put(q, b.now()), Accept: "Connect", Deny: "No thanks",
 		Choices: []consent.Choice{{Name: "person", Label: "You are", Options: []consent.Option{
 			{Value: anAdministrator, Label: b.opt.UserName, Note: "administrator of the company"},

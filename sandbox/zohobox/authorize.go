@@ -105,8 +105,8 @@ func (b *Box) read(form url.Values, base string) (question, *consent.Problem) {
 // ask shows the page.
 func (b *Box) ask(q question, problem string) reply {
 	p := consent.Page{
-		Vendor: vendorName, Title: "An app asks for access to your CRM", Problem: problem,
-		Intro:   "It sends you back to " + q.back.Scheme + "://" + q.back.Host + ".",
+		Back: q.origin(), Vendor: vendorName, Title: "An app asks for access to your CRM", Problem: problem,
+		Intro:   "It sends you back to " + q.origin() + ".",
 		Action:  "/oauth/v2/auth",
 		Ticket:  b.questions.Put(q, b.opt.Now()),
 		Accept:  "Accept",
@@ -131,7 +131,11 @@ func (b *Box) people(label string) consent.Choice {
 	connecting := b.oauth.refreshUser()
 	for _, u := range b.users {
 		if u.Active {
-			c.Options = append(c.Options, consent.Option{Value: u.ID, Label: u.name(), Note: u.Email + ", " + u.Profile, Chosen: u.ID == connecting})
+			note := u.Email
+			if p := b.profileByID(u.Profile); p != nil {
+				note += ", " + p.Name
+			}
+			c.Options = append(c.Options, consent.Option{Value: u.ID, Label: u.name(), Note: note, Chosen: u.ID == connecting})
 		}
 	}
 	return c
@@ -176,6 +180,9 @@ func (b *Box) approve(q question, who *user) reply {
 }
 
 func (q question) refuse() reply { return q.send("error", "access_denied") }
+
+// origin is where the app lives.
+func (q question) origin() string { return q.back.Scheme + "://" + q.back.Host }
 
 // send goes back to the app, wherever it asked for.
 func (q question) send(pairs ...string) reply {

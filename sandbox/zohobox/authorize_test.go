@@ -81,7 +81,7 @@ func TestConsent_APersonAccepts(t *testing.T) {
 	a := open(t, zohobox.Options{})
 	text, ticket := a.page(a.asking())
 	for _, want := range []string{
-		"Sandbox Organisation", "Super Admin", "Eva Sales", "see, add, change and delete records", "see records of leads", "see the organisation",
+		"Sandbox Organisation", "Super Admin", "super.admin@sandbox.example, Administrator", "Eva Sales", "see, add, change and delete records", "see records of leads", "see the organisation",
 		"ZohoCRM.modules.leads.READ", "Accept", "Reject", "https://app.test", "until you take it back",
 	} {
 		if !strings.Contains(text, want) {
