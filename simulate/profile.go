@@ -110,6 +110,7 @@ func (p *profile) moreDials(seed int64) {
 	q.BadMailPoisonsQueries = yes()
 	q.RequestIDLife = pick(rng, []time.Duration{0, 90 * time.Minute, 24 * time.Hour})
 	z.SiblingCredits = sw() // the last to be drawn: those above keep what they were
+	q.OldWebhookLadder = yes()
 }
 
 func (p profile) String() string {

@@ -46,6 +46,7 @@ type Options struct {
 	WebhookURL         string
 	WebhookVerifier    string
 	WebhookCloudEvents bool              // the new payload; default the old one
+	WebhookEntities    []string          // what was ticked: "Customer", or "Customer/Merge" for one operation; empty is everything
 	WebhookDelay       time.Duration     // how long events are gathered before a delivery
 	ManualDelivery     bool              // no goroutine: call DeliverNotifications
 	Deliver            http.RoundTripper // default http.DefaultTransport
@@ -73,6 +74,7 @@ type Dials struct {
 	RequestIDLife             time.Duration // how long request ids are remembered; default 4 hours
 	VoidEventIsVoid           bool          // CloudEvents say "void" instead of "voided"
 	SubscriptionEndIs400      bool          // a company whose subscription ended answers 400 instead of 403
+	OldWebhookLadder          bool          // refused notifications follow the vendor's older text: 20, 30, 50 minutes, and the end after a day
 }
 
 // Box is one company and its API. It is safe for concurrent use.
@@ -235,11 +237,13 @@ func (b *Box) Credentials() Credentials {
 	}
 }
 
-// SetWebhook changes where notifications go; "" stops them.
+// SetWebhook changes where notifications go; "" stops them. What an endpoint
+// refused so far is tried again at once.
 func (b *Box) SetWebhook(url string) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	b.opt.WebhookURL = url
+	b.mu.Unlock()
+	b.outbox.anew()
 }
 
 func (b *Box) now() time.Time { return b.opt.Now() }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -26,15 +27,18 @@ type delivery struct {
 	body  []byte
 	id    string
 	at    time.Time
-	tries int
 	asked bool // the fault dial has spoken
 	hold  bool // to go after the next one
 	made  time.Time
 }
 
-// outbox gathers events and delivers them in the background.
+// outbox gathers events and delivers them in the background. What follows a
+// refused delivery waits with it until the endpoint takes one.
 type outbox struct {
 	mu      sync.Mutex
+	tries   int       // refusals since the endpoint took one
+	first   time.Time // of these
+	until   time.Time // nothing goes before
 	events  []event
 	queue   []*delivery
 	running bool
@@ -47,10 +51,17 @@ type outbox struct {
 // holdAtMost bounds how long a reordered delivery waits for one to follow.
 const holdAtMost = 5 * time.Second
 
-// ladder is when a refused delivery is tried again (reference section 10.1).
-var ladder = []time.Duration{
-	10 * time.Second, 20 * time.Second, 30 * time.Second, 5 * time.Minute, 20 * time.Minute, 2 * time.Hour, 4 * time.Hour, 6 * time.Hour,
-}
+// ladder is when a refused delivery is tried again, the last step for ever;
+// oldLadder stood in the vendor's older text, with the end after a day
+// (reference section 10.1).
+var (
+	ladder = []time.Duration{
+		10 * time.Second, 20 * time.Second, 30 * time.Second, 5 * time.Minute, 20 * time.Minute, 2 * time.Hour, 4 * time.Hour, 6 * time.Hour,
+	}
+	oldLadder = []time.Duration{20 * time.Minute, 30 * time.Minute, 50 * time.Minute}
+)
+
+const endpointLife = 24 * time.Hour // under the old ladder
 
 // notified lists which operations of which entities make notifications (reference section 10.4).
 var notified = func() map[string]string {
@@ -75,10 +86,17 @@ var notified = func() map[string]string {
 // announce queues the notification of a write, whoever wrote: an app hears of
 // its own writes too.
 func (b *Box) announce(by *actor, rec *record, operation, deletedID string) {
-	if by.trusted || !strings.Contains(notified[rec.ent.name], operation) {
+	if by.trusted || !strings.Contains(notified[rec.ent.name], operation) || !b.ticked(rec.ent.name, operation) {
 		return
 	}
 	b.outbox.add(b, event{Name: rec.ent.name, ID: rec.id, Operation: operation, DeletedID: deletedID, Time: b.now()})
+}
+
+// ticked tells whether the app wants to hear of this; entities and operations
+// are ticked in the vendor's portal (reference section 10.1).
+func (b *Box) ticked(entity, operation string) bool {
+	t := b.opt.WebhookEntities
+	return len(t) == 0 || slices.Contains(t, entity) || slices.Contains(t, entity+"/"+operation)
 }
 
 func (o *outbox) add(b *Box, e event) {
@@ -91,7 +109,7 @@ func (o *outbox) add(b *Box, e event) {
 }
 
 // gather turns waiting events into one delivery; a record that changed twice appears once.
-func (o *outbox) gather(b *Box) {
+func (o *outbox) gather(b *Box, cloudEvents bool) {
 	if len(o.events) == 0 {
 		return
 	}
@@ -110,7 +128,7 @@ func (o *outbox) gather(b *Box) {
 	o.serial++
 	now := b.now()
 	d := &delivery{id: derive(b.opt.Seed, fmt.Sprintf("delivery %d", o.serial), 32), at: now, made: now}
-	if b.opt.WebhookCloudEvents {
+	if cloudEvents {
 		d.body = b.cloudEvents(merged, o.serial)
 	} else {
 		d.body = b.oldEvents(merged)
@@ -242,12 +260,15 @@ func pauseUntilKick(ctx context.Context, kick chan struct{}, d time.Duration) bo
 func (o *outbox) nextWait(b *Box) (time.Duration, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if len(o.events) > 0 {
-		return 0, true
-	}
-	if len(o.queue) == 0 {
+	if len(o.queue) == 0 && len(o.events) == 0 {
 		o.running = false
 		return 0, false
+	}
+	if wait := o.until.Sub(b.now()); wait > 0 {
+		return wait, true
+	}
+	if len(o.events) > 0 {
+		return 0, true
 	}
 	first := o.queue[0].at
 	for _, d := range o.queue {
@@ -258,37 +279,85 @@ func (o *outbox) nextWait(b *Box) (time.Duration, bool) {
 	return max(first.Sub(b.now()), time.Millisecond), true
 }
 
-// deliverDue sends every delivery whose time has come.
+// deliverDue sends every delivery whose time has come, in their order, until
+// the endpoint refuses one.
 func (b *Box) deliverDue(ctx context.Context) int {
 	o := &b.outbox
 	b.mu.Lock()
-	url := b.opt.WebhookURL
+	url, cloudEvents := b.opt.WebhookURL, b.opt.WebhookCloudEvents
 	b.mu.Unlock()
 	o.mu.Lock()
-	o.gather(b)
+	if o.until.After(b.now()) {
+		o.mu.Unlock()
+		return 0
+	}
+	o.gather(b, cloudEvents)
 	due := o.due(b, url)
 	o.mu.Unlock()
-	n := 0
-	for _, d := range due {
+	for i, d := range due {
 		if ctx.Err() != nil {
-			o.putBack(d)
-			continue
+			o.putBack(due[i:])
+			return i
 		}
-		n++
 		if b.post(ctx, url, d) {
+			o.taken()
 			continue
 		}
-		d.at = b.now().Add(ladder[min(d.tries, len(ladder)-1)])
-		d.tries++
-		o.putBack(d)
+		o.putBack(due[i:])
+		b.refused()
+		return i + 1
 	}
-	return n
+	return len(due)
 }
 
-func (o *outbox) putBack(d *delivery) {
+func (o *outbox) putBack(d []*delivery) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.queue = append(o.queue, d)
+	o.queue = append(slices.Clone(d), o.queue...)
+}
+
+// taken ends a row of refusals.
+func (o *outbox) taken() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.tries, o.until = 0, time.Time{}
+}
+
+// refused climbs the ladder.
+func (b *Box) refused() {
+	steps, now := ladder, b.now()
+	if b.opt.Dials.OldWebhookLadder {
+		steps = oldLadder
+	}
+	o := &b.outbox
+	o.mu.Lock()
+	if o.tries == 0 {
+		o.first = now
+	}
+	o.until = now.Add(steps[min(o.tries, len(steps)-1)])
+	o.tries++
+	dropped := b.opt.Dials.OldWebhookLadder && !now.Before(o.first.Add(endpointLife))
+	if dropped {
+		o.queue, o.events = nil, nil
+	}
+	o.mu.Unlock()
+	if dropped {
+		b.log.Warn("the webhook endpoint refused everything for a day and is dropped")
+		b.SetWebhook("")
+	}
+}
+
+// anew forgets the refusals, for another endpoint or one that came back.
+func (o *outbox) anew() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.tries, o.until = 0, time.Time{}
+	if o.running {
+		select {
+		case o.kick <- struct{}{}:
+		default:
+		}
+	}
 }
 
 // due takes what may go now off the queue, letting the fault dial drop, delay,

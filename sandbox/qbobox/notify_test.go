@@ -63,7 +63,8 @@ func listening(t *testing.T, opts ...func(*qbobox.Options)) (*client, *listener)
 	return c, l
 }
 
-// TestNotify: reference section 10.
+// quickbooks-online.md section 10.1: headers and signature over the raw body; events are
+// gathered. quickbooks-online.md section 10.2: the old payload, in milliseconds.
 func TestNotify_OldPayloadIsSignedAndGathered(t *testing.T) {
 	c, l := listening(t)
 	cu := c.customer("Amy")
@@ -102,6 +103,8 @@ func TestNotify_OldPayloadIsSignedAndGathered(t *testing.T) {
 	}
 }
 
+// quickbooks-online.md section 10.3: an array, a type per entity and operation, nanoseconds,
+// an id of its own for each event, deletedid in data.
 func TestNotify_CloudEvents(t *testing.T) {
 	c, l := listening(t, func(o *qbobox.Options) { o.WebhookCloudEvents = true })
 	a, b := s(c.customer("A"), "Id"), s(c.customer("B"), "Id")
@@ -130,6 +133,7 @@ func TestNotify_CloudEvents(t *testing.T) {
 	}
 }
 
+// quickbooks-online.md section 10.2 and quickbooks-online.md section 10.4: the operations.
 func TestNotify_OperationsByEntity(t *testing.T) {
 	c, l := listening(t)
 	cu := s(c.customer("A"), "Id")
@@ -163,6 +167,7 @@ func TestNotify_SideEffectsAndRefusedWritesAreSilent(t *testing.T) {
 	}
 }
 
+// quickbooks-online.md section 10.1: 10 s, 20 s, 30 s.
 func TestNotify_RefusedDeliveriesClimbTheLadder(t *testing.T) {
 	c, l := listening(t)
 	l.fail = 3
@@ -183,6 +188,7 @@ func TestNotify_RefusedDeliveriesClimbTheLadder(t *testing.T) {
 	}
 }
 
+// quickbooks-online.md section 10.1: at least once, in any order, some missing.
 func TestNotify_FaultsLoseDoubleDelayAndReorder(t *testing.T) {
 	ctx := context.Background()
 	names := func(l *listener) string {

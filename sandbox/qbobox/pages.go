@@ -170,14 +170,29 @@ func (b *Box) loadPage(w http.ResponseWriter, r *http.Request) {
 	b.plainJSON(w, http.StatusOK, object{"ok": true})
 }
 
+// webhookPage plays the portal: where notifications go, which, and in which form.
 func (b *Box) webhookPage(w http.ResponseWriter, r *http.Request) {
 	var in struct {
-		URL string `json:"url"`
+		URL         *string  `json:"url"`
+		Entities    []string `json:"entities"`
+		CloudEvents *bool    `json:"cloud_events"`
 	}
 	if err := json.NewDecoder(io.LimitReader(r.Body, 1<<16)).Decode(&in); err != nil {
 		b.plainJSON(w, http.StatusBadRequest, object{"error": err.Error()})
 		return
 	}
-	b.SetWebhook(in.URL)
-	b.plainJSON(w, http.StatusOK, object{"url": in.URL, "verifier": b.opt.WebhookVerifier})
+	b.mu.Lock()
+	if in.Entities != nil {
+		b.opt.WebhookEntities = in.Entities
+	}
+	if in.CloudEvents != nil {
+		b.opt.WebhookCloudEvents = *in.CloudEvents
+	}
+	url, cloudEvents := b.opt.WebhookURL, b.opt.WebhookCloudEvents
+	b.mu.Unlock()
+	if in.URL != nil {
+		url = *in.URL
+		b.SetWebhook(url)
+	}
+	b.plainJSON(w, http.StatusOK, object{"url": url, "verifier": b.opt.WebhookVerifier, "cloud_events": cloudEvents})
 }
