@@ -21,11 +21,15 @@ func TestFaults_TextsPeopleKnowFromSyncErrors(t *testing.T) {
 		code, text string
 	}{
 		{
-			"a name that a vendor has", "customer", m{"DisplayName": "Rosebank"}, "6240",
+			"a name that a vendor has", "customer",
+			m{"DisplayName": "Rosebank"},
+			"6240",
 			"Another customer, vendor or employee is already using this name",
 		},
 		{
-			"a long salutation", "customer", m{"DisplayName": "B", "Title": "His Royal Highness"}, "2050",
+			"a long salutation", "customer",
+			m{"DisplayName": "B", "Title": "His Royal Highness"},
+			"2050",
 			"String length specified does not match the supported length. Min:0 Max:16",
 		},
 		{"a web site without a scheme", "vendor", m{"DisplayName": "B", "WebAddr": m{"URI": "example.com"}}, "2200", "Web Site URL does not have correct format"},

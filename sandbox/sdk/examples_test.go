@@ -71,7 +71,7 @@ func (l language) play(t *testing.T, code, want string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), exampleTime)
 	defer cancel()
-	if out, err := exec.CommandContext(ctx, l.probe[0], l.probe[1:]...).CombinedOutput(); err != nil { //nolint:gosec // a fixed list
+	if out, err := exec.CommandContext(ctx, l.probe[0], l.probe[1:]...).CombinedOutput(); err != nil {
 		testkit.Missing(t, l.name, strings.Join(l.probe, " ")+": "+err.Error()+" "+string(out))
 	}
 	folder := t.TempDir()
@@ -84,7 +84,7 @@ func (l language) play(t *testing.T, code, want string) {
 	if err := os.WriteFile(file, []byte(code), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(ctx, l.run[0], append(l.run[1:len(l.run):len(l.run)], file)...) //nolint:gosec // a fixed list
+	cmd := exec.CommandContext(ctx, l.run[0], append(l.run[1:len(l.run):len(l.run)], file)...)
 	cmd.Env = append(os.Environ(), printed(t)...)
 	cmd.Env = append(cmd.Env, "TMPDIR="+folder, "NODE_OPTIONS=", "NO_PROXY=127.0.0.1", "no_proxy=127.0.0.1")
 	cmd.Dir = folder
