@@ -65,7 +65,7 @@ func TestSeeds_KeepEveryPromise(t *testing.T) {
 		return
 	}
 	begun := time.Now()
-	all := playAll(t, asked(300, 40))
+	all := playAll(t, asked(300, 12))
 	t.Logf("%d seeds in %s", len(all), time.Since(begun).Round(time.Millisecond))
 	if *stop || len(all) < 40 {
 		return
@@ -119,7 +119,11 @@ func TestSameSeed_SameTrace(t *testing.T) {
 	if *oneSeed != 0 || *seeds > 0 {
 		t.Skip("other seeds are asked for")
 	}
-	for seed := int64(1); seed <= 8; seed++ {
+	twice := int64(8)
+	if testing.Short() {
+		twice = 2
+	}
+	for seed := int64(1); seed <= twice; seed++ {
 		var hashes []string
 		for range 2 {
 			r, err := simulate.Run(t.Context(), seed, options(t))
