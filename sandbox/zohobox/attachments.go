@@ -107,7 +107,7 @@ func (b *Box) getAttachments(c *call) answer {
 			"$type": kind, "$se_module": c.mod.name, "$state": "save", "$link_url": orNil(a.Link), "$sharing_permission": "full_access",
 		})
 	}
-	return c.pageOfRecords(l, out)
+	return c.pageOfRecords(l, out, "call", "email", "sort_by", "sort_order")
 }
 
 func (b *Box) attachmentAt(c *call) *attachment {

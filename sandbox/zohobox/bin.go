@@ -52,7 +52,7 @@ func (b *Box) getBin(c *call) answer {
 		if len(out) == 0 {
 			return noContent()
 		}
-		return ok(object{"recycle_bin": out})
+		return ok(object{"recycle_bin": out, "info": object{"per_page": pageMax, "count": 1, "page": 1, "more_records": false}})
 	}
 	switch by := c.paramOr("sort_by", "deleted_time"); by {
 	case "display_name":
@@ -131,6 +131,9 @@ func (b *Box) deleteBin(c *call) answer {
 	for _, s := range ids {
 		m, g := b.inBin(s)
 		if g == nil {
+			if len(c.path) > 2 { // addressed by its path it is refused without a list
+				return refuse(400, "INVALID_DATA", "the id given seems to be invalid", object{"resource_path_index": 2})
+			}
 			out = append(out, invalidAt("id", "$.ids", object{"id": s}).item())
 			continue
 		}
@@ -163,6 +166,9 @@ func (b *Box) restoreBin(c *call) answer {
 	for _, s := range ids {
 		m, g := b.inBin(s)
 		if g == nil {
+			if len(c.path) > 3 && c.path[2] == s {
+				return refuse(400, "INVALID_DATA", "the id given seems to be invalid", object{"resource_path_index": 2})
+			}
 			out = append(out, (&failure{code: "INVALID_DATA", message: "the id given seems to be invalid", details: object{"id": s}}).item())
 			continue
 		}

@@ -1,7 +1,6 @@
 package zohobox
 
 import (
-	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
@@ -95,7 +94,7 @@ func (b *Box) coqlValue(a access, r *record, c *call) any {
 func (b *Box) coql(c *call) answer {
 	s, isText := c.body["select_query"].(string)
 	if !isText {
-		return missing("select_query", "$").answer()
+		return refuse(400, "MANDATORY_NOT_FOUND", "required field not found", object{"api_name": "select_query"})
 	}
 	q, f := parseQuery(s)
 	if f != nil {
@@ -217,7 +216,7 @@ func checkLiterals(f *field, c *condition) *failure {
 			bad = !digitsPattern.MatchString(v) && !strings.Contains(c.op, "like")
 		}
 		if bad {
-			return &failure{status: 400, code: "INVALID_QUERY", message: "value given seems to be invalid for the column", details: object{"column_name": c.path, "operator": c.op, "value": v}}
+			return &failure{status: 400, code: "INVALID_QUERY", message: "value given seems to be invalid for the column", details: object{"column_name": c.path, "operator": c.op, "reason": "invalid value found"}}
 		}
 	}
 	if (kind == "boolean" || f.isLookup()) && (c.op == ">" || c.op == "<" || c.op == ">=" || c.op == "<=") {
@@ -353,8 +352,8 @@ func (run *coqlRun) compareBy(a access, x, y *record) int {
 func (run *coqlRun) meta() object {
 	out := object{}
 	for i, col := range run.q.columns {
-		f := run.cols[i].last().f
-		out[col.path] = object{"api_name": f.Name, "data_type": f.dataType(), "json_type": f.jsonType(), "field_label": f.Label, "length": json.Number(formatID(int64(f.Length)))}
+		at := run.cols[i].last()
+		out[col.path] = run.b.renderField(at.m, at.f, run.c.user, i+1)
 	}
 	return out
 }

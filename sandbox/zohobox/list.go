@@ -104,6 +104,14 @@ func (b *Box) listInfo(c *call, l *listing, n int, more bool, last entry) object
 	return info
 }
 
+// less leaves out of a page's info what only lists of a module say.
+func less(info object, keys ...string) object {
+	for _, k := range keys {
+		delete(info, k)
+	}
+	return info
+}
+
 func order(desc bool) string {
 	if desc {
 		return "desc"
@@ -202,7 +210,9 @@ func (b *Box) listByIDs(c *call, l *listing) answer {
 	return c.pageOfRecords(l, out)
 }
 
-func (c *call) pageOfRecords(l *listing, all []any) answer {
+// pageOfRecords cuts a list by page number; without are keys that the info of
+// this kind of page does not have.
+func (c *call) pageOfRecords(l *listing, all []any, without ...string) answer {
 	from := min((l.page-1)*l.per, len(all))
 	to := min(from+l.per, len(all))
 	if from == to {
@@ -210,7 +220,7 @@ func (c *call) pageOfRecords(l *listing, all []any) answer {
 	}
 	info := c.b.listInfo(c, l, to-from, false, entry{})
 	info["more_records"] = to < len(all)
-	return ok(object{"data": all[from:to], "info": info})
+	return ok(object{"data": all[from:to], "info": less(info, without...)})
 }
 
 func (b *Box) parseListing(c *call) (*listing, *failure) {

@@ -117,9 +117,13 @@ func (b *Box) renderLock(m *module, r *record, c *call) object {
 	if cfg := b.lockRules[m.name]; cfg != nil {
 		cfgID = cfg.ID
 	}
+	by := b.userByID(l.By).ref()
+	if by != nil {
+		by["module"] = "users"
+	}
 	return object{
 		"id": l.ID, "Locked_Reason__s": l.Reason, "Lock_Source__s": l.Source, "Locked_Time__s": stamp(l.At, c.zone()),
-		"Locked_By__s":                       objectOrNil(b.userByID(l.By).ref()),
+		"Locked_By__s":                       objectOrNil(by),
 		"Locked_For__s":                      object{"id": r.sid(), "name": displayName(m, r), "module": object{"api_name": m.name, "id": m.ID}},
 		"Record_Locking_Configuration_Id__s": cfgID, "Record_Locking_Rule_Id__s": orNil(l.Rule), "Feature_Type__s": "record_locking",
 	}

@@ -126,7 +126,11 @@ func (b *Box) getNotes(c *call) answer {
 			out = append(out, b.renderNote(c, n))
 		}
 	}
-	return c.pageOfRecords(l, out)
+	without := []string{"call", "email"}
+	if len(c.path) > 1 { // the notes of a record are a related list
+		without = append(without, "sort_by", "sort_order")
+	}
+	return c.pageOfRecords(l, out, without...)
 }
 
 func (b *Box) renderNote(c *call, n *note) object {

@@ -88,7 +88,7 @@ func (b *Box) listRelated(c *call, rl *relatedList, parent *record, ids []int64)
 		out = append(out, o)
 	}
 	last := ids[to-1]
-	return ok(object{"data": out, "info": b.listInfo(c, l, len(out), to < len(ids), entry{last, last})})
+	return ok(object{"data": out, "info": less(b.listInfo(c, l, len(out), to < len(ids), entry{last, last}), "call", "email", "sort_by", "sort_order")})
 }
 
 // getRelatedOfDeleted reads what hung below a record before it was deleted:

@@ -55,7 +55,7 @@ func (b *Box) searchRecords(c *call) answer {
 		return badParam("per_page").answer()
 	}
 	if l.page*l.per > searchMax {
-		return refuse(400, "LIMIT_REACHED", "only the first 2000 records can be searched", object{"limit": "2000"})
+		return refuse(400, "LIMIT_REACHED", "maximum response iteration limit reached", object{"limit": "2000"})
 	}
 	cols := allColumns(c.mod)
 	if c.param("fields") != "" {
@@ -69,7 +69,7 @@ func (b *Box) searchRecords(c *call) answer {
 			out = append(out, b.project(c.mod, r, cols, c))
 		}
 	}
-	return c.pageOfRecords(l, out)
+	return c.pageOfRecords(l, out, "call", "email", "next_page_token", "previous_page_token", "page_token_expiry")
 }
 
 // hits lists the records whose indexed state matches, newest first.
@@ -153,7 +153,7 @@ func (b *Box) parseCriteria(c *call) (func(*record) bool, *failure) {
 		p.fail = invalidQuery("unexpected text after the criteria")
 	}
 	if p.fail == nil && p.count > conditionMax {
-		p.fail = &failure{status: 400, code: "CRITERIA_LIMIT_EXCEEDED", message: "the limit of conditions is exceeded", details: object{"limit": conditionMax}}
+		p.fail = &failure{status: 400, code: "CRITERIA_LIMIT_EXCEEDED", message: "no of criterium that can be given exceed the limit 15"}
 	}
 	return match, p.fail
 }

@@ -114,7 +114,7 @@ func (b *Box) getTimeline(c *call) answer {
 		out = append(out, b.renderEvent(c, id, e))
 	}
 	last := events[to-1]
-	info := b.listInfo(c, l, len(out), to < len(events), entry{last.ID, last.ID})
+	info := less(b.listInfo(c, l, len(out), to < len(events), entry{last.ID, last.ID}), "call", "email", "sort_by", "sort_order", "page_token_expiry")
 	return ok(object{"__timeline": out, "info": info})
 }
 

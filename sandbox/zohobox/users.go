@@ -1,6 +1,7 @@
 package zohobox
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -270,6 +271,11 @@ func (b *Box) getUser(c *call) answer {
 	return ok(object{"users": []any{b.renderUser(u, c.zone())}})
 }
 
+// permissionID is the id of the one permission that profiles show.
+func (b *Box) permissionID(p *profile) string {
+	return formatID(b.ids.base + 900 + int64(slices.Index(b.profiles, p)))
+}
+
 func (b *Box) getProfiles(c *call) answer {
 	var out []any
 	for _, p := range b.profiles {
@@ -280,7 +286,7 @@ func (b *Box) getProfiles(c *call) answer {
 			"id": p.ID, "name": p.Name, "display_label": p.Name, "api_name": strings.ReplaceAll(p.Name, " ", "_"), "custom": p.Custom,
 			"type": "normal_profile", "description": nil, "created_time": stamp(p.Created, c.zone()), "modified_time": stamp(p.Modified, c.zone()),
 			"created_by": nil, "modified_by": nil, "permissions_details": []any{
-				object{"id": b.ids.fixed("perm " + p.ID)[:12], "name": "Crm_Implied_Customize_Zoho_CRM", "display_label": "Customize Zoho CRM", "module": nil, "customizable": true, "enabled": p.Admin},
+				object{"id": b.permissionID(p), "name": "Crm_Implied_Customize_Zoho_CRM", "display_label": "Customize Zoho CRM", "module": nil, "customizable": true, "enabled": p.Admin},
 			},
 		})
 	}
@@ -293,7 +299,10 @@ func (b *Box) getProfiles(c *call) answer {
 func (b *Box) getRoles(*call) answer {
 	var out []any
 	for _, r := range b.roles {
-		out = append(out, object{"id": r.ID, "name": r.Name, "display_label": r.Name, "admin_user": r.Name == "CEO", "share_with_peers": false, "reporting_to": nil, "description": nil})
+		out = append(out, object{
+			"id": r.ID, "name": r.Name, "display_label": r.Name, "admin_user": r.Name == "CEO", "share_with_peers": false, "reporting_to": nil, "description": nil,
+			"forecast_manager": nil, "created_by__s": nil, "created_time__s": nil, "modified_by__s": nil, "modified_time__s": nil,
+		})
 	}
 	return ok(object{"roles": out})
 }

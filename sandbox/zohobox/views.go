@@ -95,9 +95,9 @@ func (b *Box) getViews(c *call) answer {
 		return noContent()
 	}
 	if len(c.path) > 2 {
-		return ok(object{"custom_views": out})
+		return ok(object{"custom_views": out, "info": object{"translation": viewTranslations()}})
 	}
-	return ok(object{"custom_views": out, "info": object{"per_page": 200, "default": b.defaultView(m), "count": len(out), "page": 1, "more_records": false, "translation": object{"public_views": "Public Views", "other_users_views": "Other Users Views", "shared_with_me": "Shared With Me", "created_by_me": "Created By Me"}}})
+	return ok(object{"custom_views": out, "info": object{"per_page": 200, "default": b.defaultView(m), "count": len(out), "page": 1, "more_records": false, "translation": viewTranslations()}})
 }
 
 func (b *Box) defaultView(m *module) any {
@@ -134,4 +134,8 @@ func (b *Box) renderView(m *module, v *view, whole bool) object {
 		o["criteria"] = v.Criteria
 	}
 	return o
+}
+
+func viewTranslations() object {
+	return object{"public_views": "Public Views", "other_users_views": "Other Users Views", "shared_with_me": "Shared With Me", "created_by_me": "Created By Me"}
 }
