@@ -308,7 +308,7 @@ func (w *world) crmClient() *crmapi.Client {
 	w.t.Helper()
 	if w.crmAuth == nil {
 		w.crmAuth = &bearer{
-			box: w.crm.Transport(), scheme: "Zoho-oauthtoken ", path: "/oauth/v2/token",
+			box: checked(w.t, w.crm.Transport()), scheme: "Zoho-oauthtoken ", path: "/oauth/v2/token",
 			form: func() url.Values {
 				cr := w.crm.Credentials()
 				return url.Values{"client_id": {cr.ClientID}, "client_secret": {cr.ClientSecret}, "refresh_token": {cr.RefreshToken}}

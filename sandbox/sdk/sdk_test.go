@@ -152,7 +152,7 @@ func zoho(t *testing.T, edition string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(box)
+	server := httptest.NewServer(checked(box))
 	t.Cleanup(func() { server.Close(); box.Close() })
 	cred := box.Credentials()
 	owner := ""

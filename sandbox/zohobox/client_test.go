@@ -57,7 +57,7 @@ func open(t *testing.T, opt zohobox.Options) *app {
 	}
 	t.Cleanup(box.Close)
 	a.box = box
-	a.http = &http.Client{Transport: box.Transport(), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	a.http = &http.Client{Transport: checked(box.Transport()), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	a.token = a.login(box.Credentials().RefreshToken)
 	return a
 }

@@ -40,7 +40,7 @@ func TestStore_ContinuesWhereItStopped(t *testing.T) {
 	if got, want := again.Credentials().RefreshToken, a.box.Credentials().RefreshToken; got != want {
 		t.Errorf("the refresh token became %s, was %s", got, want)
 	}
-	b := &app{t: t, box: again, clock: a.clock, http: &http.Client{Transport: again.Transport()}, token: a.token}
+	b := &app{t: t, box: again, clock: a.clock, http: &http.Client{Transport: checked(again.Transport())}, token: a.token}
 	b.get("/org").want(200, "org.0.mc_status", "true") // the access token still holds
 	again.ResetCalls()
 	a.box.ResetCalls()
