@@ -115,6 +115,9 @@ func (b *Box) standardLayout(m *module) *layout {
 			continue
 		case f.Type == "subform":
 			rows.Fields = append(rows.Fields, f.Name)
+			if rows.Name == "" {
+				rows.Name = f.Label
+			}
 		case isAddress(f.Name):
 			address.Fields = append(address.Fields, f.Name)
 		default:

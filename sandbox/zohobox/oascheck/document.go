@@ -3,9 +3,10 @@ package oascheck
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
-	"path/filepath"
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -31,7 +32,7 @@ type response struct {
 
 func (r *response) accepts(kind string) bool {
 	for _, c := range r.content {
-		if ok, _ := filepath.Match(c, kind); ok {
+		if ok, _ := path.Match(c, kind); ok {
 			return true
 		}
 	}
@@ -57,7 +58,8 @@ type responseObject struct {
 // Open reads the vendor's documents of a folder. Where there are none the error
 // is [os.ErrNotExist].
 func Open(folder string) (*Check, error) {
-	names, err := filepath.Glob(filepath.Join(folder, "*.json"))
+	files := os.DirFS(folder)
+	names, err := fs.Glob(files, "*.json")
 	if err != nil {
 		return nil, err
 	}
@@ -69,8 +71,8 @@ func Open(folder string) (*Check, error) {
 	c.comp.AssertFormat()
 	c.comp.UseRegexpEngine(pattern)
 	for _, name := range names {
-		if err := c.read(name); err != nil {
-			return nil, fmt.Errorf("%s: %w", filepath.Base(name), err)
+		if err := c.read(files, name); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	return c, nil
@@ -90,8 +92,8 @@ type anyText string
 func (anyText) MatchString(string) bool { return true }
 func (a anyText) String() string        { return string(a) }
 
-func (c *Check) read(name string) error {
-	raw, err := os.ReadFile(name)
+func (c *Check) read(files fs.FS, name string) error {
+	raw, err := fs.ReadFile(files, name)
 	if err != nil {
 		return err
 	}
@@ -103,37 +105,46 @@ func (c *Check) read(name string) error {
 	if err != nil {
 		return err
 	}
-	address := "https://documents.invalid/" + filepath.Base(name)
+	address := "https://documents.invalid/" + name
 	if err := c.comp.AddResource(address, value); err != nil {
 		return err
 	}
 	bulk := len(doc.Servers) > 0 && strings.Contains(doc.Servers[0].URL, "/bulk/")
-	for path, operations := range doc.Paths {
+	for way, operations := range doc.Paths {
 		for method, rawOp := range operations {
-			method = strings.ToUpper(method)
-			if method != http.MethodGet && method != http.MethodPost && method != http.MethodPut && method != http.MethodPatch && method != http.MethodDelete {
-				continue
+			if !methods[method] {
+				continue // what is common to all methods
 			}
-			var op operation
-			if err := json.Unmarshal(rawOp, &op); err != nil {
-				return err
+			rt, err := readOperation(method, way, rawOp, value, address)
+			if err != nil {
+				return fmt.Errorf("%s %s: %w", method, way, err)
 			}
-			rt := &route{method: method, path: path, parts: strings.Split(strings.Trim(path, "/"), "/"), bulk: bulk, responses: map[int]*response{}}
-			at := address + "#/paths/" + escape(path) + "/" + strings.ToLower(method) + "/responses/"
-			for code, rawResp := range op.Responses {
-				status, err := strconv.Atoi(code)
-				if err != nil {
-					continue // "default"
-				}
-				rt.responses[status], err = readResponse(rawResp, value, address, at+code)
-				if err != nil {
-					return err
-				}
-			}
+			rt.bulk = bulk
 			c.routes = append(c.routes, rt)
 		}
 	}
 	return nil
+}
+
+var methods = map[string]bool{"get": true, "post": true, "put": true, "patch": true, "delete": true}
+
+func readOperation(method, way string, raw json.RawMessage, doc any, address string) (*route, error) {
+	var op operation
+	if err := json.Unmarshal(raw, &op); err != nil {
+		return nil, err
+	}
+	rt := &route{method: strings.ToUpper(method), path: way, parts: strings.Split(strings.Trim(way, "/"), "/"), responses: map[int]*response{}}
+	at := address + "#/paths/" + escape(way) + "/" + method + "/responses/"
+	for code, rawResp := range op.Responses {
+		status, err := strconv.Atoi(code)
+		if err != nil {
+			continue // "default"
+		}
+		if rt.responses[status], err = readResponse(rawResp, doc, address, at+code); err != nil {
+			return nil, err
+		}
+	}
+	return rt, nil
 }
 
 // readResponse follows references to shared answers of the same document.

@@ -23,6 +23,7 @@ var deviations = []Deviation{
 	{"POST /*/{id}/Notes", 0, "$", "no document has this operation", "the document of notes has them at /Notes only; the client library posts them here too (zoho-crm.md section 6)"},
 
 	// Refusals of a whole request: flat, where the document wraps them, or with more detail.
+	{"GET /org", 400, "$", "the document has no such status", "INVALID_HOST: a call to another data centre than the token's (zoho-crm.md section 1)"},
 	{"* /{module}*", 400, "$", "has code, details, message, status", "whole-request failures come flat (zoho-crm.md sections 4.1 and 4.3); the document knows them inside data only"},
 	{"POST /{module}", 401, "$", "has code, details, message, status", "likewise, for a scope that is missing"},
 	{"DELETE /{module}/{recordID}", 400, "$", "lacks code, message, status; has data", "an unknown id is a result in data (zoho-crm.md section 4.5); the document has the flat form only"},
