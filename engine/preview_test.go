@@ -19,6 +19,9 @@ import (
 // sync does then, record by record. Products alone may be written besides: the
 // CRM's own arithmetic moves their stock with each document.
 func TestPlan_OfTheSampleCompany_IsWhatTheFirstSyncDoes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plans and syncs a whole company")
+	}
 	w := newWorld(t)
 	w.sample()
 	w.connect()

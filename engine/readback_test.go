@@ -29,11 +29,7 @@ func TestReadBack_KilledAtEveryStep_TheTotalIsReadBack(t *testing.T) {
 	steps := 0
 	w.step = func(string) { steps++ }
 	w.sync()
-	stride := 1
-	if testing.Short() {
-		stride = 5
-	}
-	for n := 1; n <= steps; n += stride {
+	for n := 1; n <= steps; n += stride(steps) {
 		t.Run(fmt.Sprintf("step %d", n), func(t *testing.T) {
 			w := build(t)
 			w.killAt(n)

@@ -49,11 +49,7 @@ func (s scenario) everyCrash(t *testing.T) {
 	play(w, -1)
 	w.step = func(string) {}
 	whole(t, w)
-	stride := 1
-	if testing.Short() {
-		stride = 7
-	}
-	for n := 1; n <= steps; n += stride {
+	for n := 1; n <= steps; n += stride(steps) {
 		t.Run(fmt.Sprintf("step %d", n), func(t *testing.T) {
 			w := build(t)
 			done = 0
@@ -70,6 +66,15 @@ func (s scenario) everyCrash(t *testing.T) {
 			whole(t, w)
 		})
 	}
+}
+
+// stride is from one kill to the next: each step, or, where tests are to be
+// short, a handful spread over all of them.
+func stride(steps int) int {
+	if testing.Short() {
+		return steps/4 + 1
+	}
+	return 1
 }
 
 // nothingMore makes sure that no problem stands and that a sync with nothing
