@@ -134,6 +134,7 @@ var elsewhere = map[string]string{
 	"FIELD_IN_CRITERIA_NOT_SUPPORTED": "bulk-read", "FIELD_COMPARATOR_IN_CRITERIA_NOT_SUPPORTED": "bulk-read",
 	"COMPARATOR_AND_VALUE_IN_CRITERIA_NOT_COMPATIBLE": "bulk-read", "NOT_SUPPORTED_FEATURE": "bulk-read",
 	"INVALID_CALLBACK_URL": "bulk-write", "COEXISTENCE_NOT_ALLOWED": "bulk-write",
+	"ALREADY_CONFIGURED": "duplicate-check-preference", "CANNOT_PERFORM_ACTION": "variable-groups",
 	"INVALID_REFERENCE": "composite-requests", "ROLLBACK_PERFORMED": "composite-requests", "PROCESSING_STOPPED": "composite-requests",
 }
 
