@@ -111,6 +111,7 @@ func (p *profile) moreDials(seed int64) {
 	q.RequestIDLife = pick(rng, []time.Duration{0, 90 * time.Minute, 24 * time.Hour})
 	z.SiblingCredits = sw() // the last to be drawn: those above keep what they were
 	q.OldWebhookLadder = yes()
+	z.ScopeInToken = sw()
 }
 
 func (p profile) String() string {

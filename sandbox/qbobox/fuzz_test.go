@@ -88,6 +88,37 @@ func FuzzWriteBody(f *testing.F) {
 	})
 }
 
+// quickbooks-online.md section 1.2: the consent page of any query, answered by any form.
+func FuzzConsent(f *testing.F) {
+	for _, s := range []string{"client_id=x", "redirect_uri=http://%5B", "redirect_uri=http://localhost/%zz&scope=openid", "scope=&state=%00", "ticket=&decision=accept&company=1", "%", ""} {
+		f.Add(s, s)
+	}
+	f.Fuzz(func(t *testing.T, query, form string) {
+		c := open(t)
+		known := "&client_id=" + c.box.Credentials().ClientID
+		c.unharmed(func() (int, m) {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://appcenter.example/connect/oauth2", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.URL.RawQuery = query + known
+			status, out, _ := c.roundTrip(req)
+			if status >= 500 {
+				t.Errorf("the page of %q: %d", query, status)
+			}
+			post, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://appcenter.example/connect/oauth2", strings.NewReader(form))
+			if err != nil {
+				t.Fatal(err)
+			}
+			post.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			if status, _, _ := c.roundTrip(post); status >= 500 {
+				t.Errorf("the answer %q: %d", form, status)
+			}
+			return status, out
+		})
+	})
+}
+
 // Forms of the token service of any bytes, quickbooks-online.md section 1.4.
 func FuzzTokenForm(f *testing.F) {
 	for _, s := range []string{"grant_type=refresh_token&refresh_token=x", "grant_type=authorization_code&code=%zz", "", "&&=&a", "token=1", `{"token":[]}`} {

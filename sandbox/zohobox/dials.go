@@ -28,6 +28,8 @@ type Dials struct {
 	TokenErrorStatus int
 	// ThrottleStatus is the status of the Access Denied body (section 2.3). Default 400.
 	ThrottleStatus int
+	// ScopeInToken: the token response names the scopes; not every data centre does (section 2.1). Default on, as in the vendor's own sample.
+	ScopeInToken Switch
 	// ActiveTokens is how many access tokens of one refresh token live at once (section 2.2). Default 15.
 	ActiveTokens int
 	// TokensPerWindow is how many access tokens a refresh token gives in 10 minutes. Default 10; negative: no limit.

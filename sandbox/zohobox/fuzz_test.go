@@ -96,13 +96,16 @@ func FuzzWriteBody(f *testing.F) {
 
 // Forms of the token service of any bytes, zoho-crm.md section 2.3.
 func FuzzTokenForm(f *testing.F) {
-	for _, s := range []string{"grant_type=refresh_token&refresh_token=x", "grant_type=authorization_code&code=%zz", "", "&&=&a", "grant_type=&grant_type=client_credentials&scope=,,", "token=1"} {
+	for _, s := range []string{"grant_type=refresh_token&refresh_token=x", "grant_type=authorization_code&code=%zz", "", "&&=&a", "grant_type=&grant_type=client_credentials&scope=,,", "token=1",
+		"client_id=x&response_type=code&redirect_uri=http://%5B&scope=a.b", "ticket=x&decision=accept&user=%00", "scope=a.b&user=&minutes=-1",
+	} {
 		f.Add("/oauth/v2/token", s)
 		f.Add("/oauth/v2/token/revoke", s)
 		f.Add("/oauth/v2/auth", s)
+		f.Add("/_sandbox/self-client", s)
 	}
 	f.Fuzz(func(t *testing.T, path, form string) {
-		if !strings.HasPrefix(path, "/oauth/v2/") || strings.ContainsAny(path, "?#% ") {
+		if !strings.HasPrefix(path, "/oauth/v2/") && path != "/_sandbox/self-client" || strings.ContainsAny(path, "?#% ") {
 			t.Skip()
 		}
 		a := fuzzed(t)

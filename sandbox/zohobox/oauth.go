@@ -306,8 +306,10 @@ func (b *Box) issue(t *refreshToken, base string, withRefresh bool) answer {
 		b.save("refresh", t.Token, t)
 	}
 	body := object{
-		"access_token": a.Token, "scope": strings.Join(t.Scopes, " "), "api_domain": base,
-		"token_type": "Bearer", "expires_in": int(accessLife / time.Second),
+		"access_token": a.Token, "api_domain": base, "token_type": "Bearer", "expires_in": int(accessLife / time.Second),
+	}
+	if d.ScopeInToken.is(true) {
+		body["scope"] = strings.Join(t.Scopes, " ")
 	}
 	if withRefresh {
 		body["refresh_token"] = t.Token

@@ -27,6 +27,14 @@ func TestToken_RefreshIsNotRotated(t *testing.T) {
 	a.oauth(refreshForm(a)).want(200)
 }
 
+// zoho-crm.md section 2.1: the scopes are not always in the answer.
+func TestToken_ScopeDial(t *testing.T) {
+	a := open(t, zohobox.Options{Dials: zohobox.Dials{ScopeInToken: zohobox.Off}})
+	if r := a.oauth(refreshForm(a)).want(200, "token_type", "Bearer"); r.at("scope") != nil {
+		t.Errorf("the scopes are there: %s", r.raw)
+	}
+}
+
 // Section 2.1: parameters come as query, form or multipart.
 func TestToken_TakesQueryAndMultipart(t *testing.T) {
 	a := open(t, zohobox.Options{})
