@@ -96,7 +96,8 @@ func FuzzWriteBody(f *testing.F) {
 
 // Forms of the token service of any bytes, zoho-crm.md section 2.3.
 func FuzzTokenForm(f *testing.F) {
-	for _, s := range []string{"grant_type=refresh_token&refresh_token=x", "grant_type=authorization_code&code=%zz", "", "&&=&a", "grant_type=&grant_type=client_credentials&scope=,,", "token=1",
+	for _, s := range []string{
+		"grant_type=refresh_token&refresh_token=x", "grant_type=authorization_code&code=%zz", "", "&&=&a", "grant_type=&grant_type=client_credentials&scope=,,", "token=1",
 		"client_id=x&response_type=code&redirect_uri=http://%5B&scope=a.b", "ticket=x&decision=accept&user=%00", "scope=a.b&user=&minutes=-1",
 	} {
 		f.Add("/oauth/v2/token", s)
