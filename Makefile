@@ -11,7 +11,8 @@ export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
 endif
 
 # Packages whose goroutines meet: tested once more under the race detector.
-RACE := jobs store transport oauth engine sandbox/fault sandbox/zohobox sandbox/qbobox zohocrm quickbooks web simulate
+# Of the engine those in which it sends calls side by side and its lease beats.
+RACE := 'engine:Killed|Pace|Parallel|Fault|Errors|Brake|Lease' jobs store transport oauth sandbox/fault sandbox/zohobox sandbox/qbobox zohocrm quickbooks web simulate
 
 .PHONY: help demo build test unit race vet check lint format bench deadcode postgres node clean
 
