@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"crossbook/sandbox/fault"
 	"crossbook/sandbox/qbobox"
 )
 
@@ -467,5 +468,11 @@ func TestTraceID_IsOnEveryAnswer(t *testing.T) {
 			t.Errorf("%s %s: intuit_tid %q", k.method, k.address, tid)
 		}
 		seen[tid] = true
+	}
+	if _, err := c.box.Faults().Add(fault.Rule{Kind: fault.Status, Status: 503, Times: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, h := c.browse("GET", "http://oauth.example/op/v1/jwks", nil); status != 503 || h.Get("intuit_tid") == "" {
+		t.Errorf("a gateway's page: %d %v", status, h)
 	}
 }
