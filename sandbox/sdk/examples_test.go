@@ -76,7 +76,7 @@ func (l language) play(t *testing.T, code, want string) {
 	}
 	folder := t.TempDir()
 	if l.name == "node" {
-		if err := os.Symlink(filepath.Join(clients(t), "node_modules"), filepath.Join(folder, "node_modules")); err != nil {
+		if err := os.Symlink(filepath.Join(testkit.NPM(t, "vendor-clients"), "node_modules"), filepath.Join(folder, "node_modules")); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"crossbook/internal/testkit"
 	"crossbook/sandbox/qbobox"
 	"crossbook/sandbox/zohobox"
 )
@@ -74,7 +75,7 @@ func open(t *testing.T) *suite {
 		t.Skip("the vendors' clients take a while; not in short mode")
 	}
 	s := &suite{folder: t.TempDir()}
-	if err := os.Symlink(filepath.Join(clients(t), "node_modules"), filepath.Join(s.folder, "node_modules")); err != nil {
+	if err := os.Symlink(filepath.Join(testkit.NPM(t, "vendor-clients"), "node_modules"), filepath.Join(s.folder, "node_modules")); err != nil {
 		t.Fatal(err)
 	}
 	for _, sub := range []string{"lib", "zoho", "quickbooks"} {

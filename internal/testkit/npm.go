@@ -1,4 +1,4 @@
-package sdk_test
+package testkit
 
 import (
 	"context"
@@ -10,24 +10,23 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
-
-	"crossbook/internal/testkit"
 )
 
-const installTime = 8 * time.Minute
+const npmTime = 8 * time.Minute
 
-// clients gives the folder in which the pinned clients are installed, once for
-// each lock file, outside the tree: Go would look for packages in it.
-func clients(t *testing.T) string {
+// NPM gives the folder in which the packages of the present folder's
+// package-lock.json are installed, once for each lock file, outside the tree:
+// Go would look for packages in it. Without node the test ends as Missing.
+func NPM(t *testing.T, name string) string {
 	t.Helper()
 	for _, program := range []string{"node", "npm"} {
 		if _, err := exec.LookPath(program); err != nil {
-			testkit.Missing(t, "node", program+" is not installed")
+			Missing(t, "node", program+" is not installed")
 		}
 	}
 	sum := sha256.New()
-	for _, name := range []string{"package.json", "package-lock.json"} {
-		raw, err := os.ReadFile(name)
+	for _, file := range []string{"package.json", "package-lock.json"} {
+		raw, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -38,7 +37,7 @@ func clients(t *testing.T) string {
 		cache = os.TempDir()
 	}
 	cache = filepath.Join(cache, "crossbook")
-	folder := filepath.Join(cache, "vendor-clients-"+hex.EncodeToString(sum.Sum(nil))[:16])
+	folder := filepath.Join(cache, name+"-"+hex.EncodeToString(sum.Sum(nil))[:16])
 	if _, err := os.Stat(filepath.Join(folder, "node_modules")); err == nil {
 		return folder
 	}
@@ -46,7 +45,7 @@ func clients(t *testing.T) string {
 		t.Fatal(err)
 	}
 	if err := install(t.Context(), cache, folder); err != nil {
-		testkit.Missing(t, "node", "the vendors' clients cannot be installed: "+err.Error())
+		Missing(t, "node", "the packages of "+name+" cannot be installed: "+err.Error())
 	}
 	return folder
 }
@@ -68,7 +67,7 @@ func install(ctx context.Context, cache, folder string) error {
 			return err
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, installTime)
+	ctx, cancel := context.WithTimeout(ctx, npmTime)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
 	cmd.Dir = work
