@@ -14,7 +14,7 @@ endif
 # Of the engine those in which it sends calls side by side and its lease beats.
 RACE := 'engine:Killed|Pace|Parallel|Fault|Errors|Brake|Lease' jobs store transport oauth sandbox/fault sandbox/zohobox sandbox/qbobox zohocrm quickbooks web simulate
 
-.PHONY: help demo build test unit race vet check lint format bench deadcode postgres node clean
+.PHONY: help demo build test unit race vet check lint format bench deadcode postgres node chromium clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -25,7 +25,7 @@ demo: build ## the whole product against two sandboxes: a first sync and a day's
 build: ## the program, as one static file in bin/
 	CGO_ENABLED=0 go build -trimpath -o bin/crossbook ./cmd/crossbook
 
-test: postgres node vet lint unit race ## everything, with what it needs installed where that is possible
+test: postgres node chromium vet lint unit race ## everything, with what it needs installed where that is possible
 
 vet:
 	go vet ./...
@@ -44,6 +44,9 @@ postgres:
 
 node:
 	@tools/need-node
+
+chromium:
+	@tools/need-chromium
 
 check: vet lint race ## the quick part of test: style, lint, import rules, races
 	go test -count=1 ./internal/architecture

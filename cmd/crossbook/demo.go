@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"crossbook/sandbox/ui"
 )
 
 // demoCmd shows Crossbook at work on the sample company.
@@ -133,7 +135,7 @@ func (d *demo) stage(ctx context.Context) error {
 	if d.db != "" {
 		d.env = append(d.env, "CROSSBOOK_DB="+d.db)
 	}
-	d.line("Zoho CRM is imitated at %s, QuickBooks Online at %s.", d.world.zohoURL, d.world.quickURL)
+	d.line("Zoho CRM is imitated at %s, QuickBooks Online at %s; look in and act by hand at %s of each.", d.world.zohoURL, d.world.quickURL, ui.Root)
 	d.line("Larkfield Garden & Pool Supply: %d customers, %d vendors, %d items and %d invoices in QuickBooks.",
 		len(d.world.quick.All("Customer")), len(d.world.quick.All("Vendor")), len(d.world.quick.All("Item")), len(d.world.quick.All("Invoice")))
 	return nil

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"crossbook/sandbox/ui"
 )
 
 // sandboxCmd runs both imitations, for trying things out and for tests.
@@ -51,5 +53,6 @@ func (c *sandboxCmd) Run(ctx context.Context, a *app) error {
 		fmt.Fprintf(a.out, "%s=%s\n", nv[0], nv[1])
 	}
 	fmt.Fprintln(a.out, "READY")
+	a.say("To look in and act by hand: %s%s (Zoho CRM) and %s%s (QuickBooks).", s.zohoURL, ui.Root, s.quickURL, ui.Root)
 	return s.serve(ctx)
 }

@@ -103,7 +103,7 @@ func (s *server) addFault(w http.ResponseWriter, r *http.Request) {
 }
 
 func (v *view) refuseFault(f Form, r *Refusal) {
-	v.frame.Note = &Note{Tone: "refused", Title: "No fault was added.", Text: r.Message}
+	v.frame.Note = &Note{Tone: "refused", Title: "No fault was added.", Text: r.Message, Focus: r.Field == ""}
 	f.each(func(in *Input) {
 		if in.Name == r.Field {
 			in.Error = r.Message

@@ -114,7 +114,7 @@ func (s *server) do(w http.ResponseWriter, r *http.Request) {
 
 // refuse shows the form again, with what was typed and what the box says to it.
 func (v *view) refuse(f Form, err error) {
-	v.frame.Note = &Note{Tone: "refused", Title: "Nothing was changed.", Text: err.Error()}
+	v.frame.Note = &Note{Tone: "refused", Title: "Nothing was changed.", Text: err.Error(), Focus: true}
 	var r *Refusal
 	if errors.As(err, &r) {
 		if r.Code != "" {
@@ -126,7 +126,9 @@ func (v *view) refuse(f Form, err error) {
 				if in.Error = r.At[in.Name]; in.Name == r.Field {
 					in.Error = r.Message
 				}
-				f.Groups[g].Folded = f.Groups[g].Folded && in.Error == ""
+				if in.Error != "" {
+					f.Groups[g].Folded, v.frame.Note.Focus = false, false
+				}
 			}
 		}
 	}

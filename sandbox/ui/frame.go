@@ -56,6 +56,7 @@ type Note struct {
 	Tone  string // "done", "refused" or "hint"
 	Title string
 	Text  string
+	Focus bool // the keyboard begins here
 }
 
 // Frame is what stands around a page: the name of the box, the navigation, the

@@ -8,9 +8,11 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 var functions = template.FuncMap{
+	"tight":  func(s string) bool { return utf8.RuneCountInString(s) <= 20 },
 	"slug":   slug,
 	"number": Number,
 	"holds":  func(all, one string) bool { return slices.Contains(strings.Split(all, "\n"), one) },

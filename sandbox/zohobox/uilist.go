@@ -80,7 +80,12 @@ func article(one string) string {
 func (b *Box) listRow(m *module, r *record, cols []string, c *call) ui.Row {
 	row := ui.Row{Href: ui.RecordURL(m.name, r.sid()), Cells: []string{nameOf(m, r)}, Chips: chipsOf(r)}
 	for _, name := range cols {
-		row.Cells = append(row.Cells, words(b.wire(m, r, m.field(name), c)))
+		f := m.field(name)
+		cell := words(b.wire(m, r, f, c))
+		if t, isTime := moment(r.value(name)); isTime && f.Type == "datetime" {
+			cell = t.In(c.zone()).Format("2 Jan 2006, 15:04")
+		}
+		row.Cells = append(row.Cells, cell)
 	}
 	row.Off = m.name == "Products" && r.vals["Product_Active"] == false
 	return row

@@ -146,12 +146,24 @@ func (b *Box) rowTable(m *module, r *record, c *call) ui.Table {
 // look-up gives them without a walk.
 func (b *Box) relatedTables(m *module, r *record, c *call) []ui.Table {
 	var out []ui.Table
-	for _, rl := range b.relatedLists(m) {
+	lists := b.relatedLists(m)
+	if m.name == "Products" {
+		for _, lm := range b.modules {
+			if lm.isLine() && lm.field("Product_Name") != nil {
+				lists = append(lists, relatedList{name: lm.name, module: lm, field: "Product_Name"})
+			}
+		}
+	}
+	for _, rl := range lists {
 		ids := rl.module.table.holding(rl.field, r.sid())
 		if len(ids) == 0 {
 			continue
 		}
-		t := ui.Table{Title: rl.module.plural, Columns: columnsOf("Name")}
+		title := rl.module.plural
+		if rl.module.isLine() {
+			title = b.module[rl.module.parent].plural
+		}
+		t := ui.Table{Title: title, Columns: columnsOf("Name")}
 		if len(ids) > relatedShown {
 			t.Lead = fmt.Sprintf("The newest %d of %s.", relatedShown, ui.Number(len(ids)))
 		}
