@@ -18,15 +18,17 @@ import (
 // pretendRunning leaves the only job as a killed worker leaves it.
 func pretendRunning(t *testing.T, q *Queue, worker string, since time.Time) {
 	t.Helper()
-	update(t, q.st, func(ctx context.Context, tx *store.Tx) error {
-		b, ok := q.backend.(interface {
-			pretend(ctx context.Context, tx *store.Tx, worker string, since time.Time) error
-		})
-		if !ok {
-			return fmt.Errorf("unknown backend %T", q.backend)
-		}
-		return b.pretend(ctx, tx, worker, since)
+	update(t, q.st, func(ctx context.Context, tx *store.Tx) error { return pretend(ctx, tx, q, worker, since) })
+}
+
+func pretend(ctx context.Context, tx *store.Tx, q *Queue, worker string, since time.Time) error {
+	b, ok := q.backend.(interface {
+		pretend(ctx context.Context, tx *store.Tx, worker string, since time.Time) error
 	})
+	if !ok {
+		return fmt.Errorf("unknown backend %T", q.backend)
+	}
+	return b.pretend(ctx, tx, worker, since)
 }
 
 func holdLease(t *testing.T, st *store.Store, o store.Owner, until time.Time) {
@@ -308,11 +310,11 @@ func TestSweepFindsAKilledNeighbour(t *testing.T) {
 		dead := store.Owner{Host: Self().Host, PID: deadPID(t), Started: time.Now().Add(-time.Hour)}
 		turns := make(chan string, 10)
 		q := begin(t, st, Options{sweep: 20 * time.Millisecond, Turn: func(_ context.Context, id string) Outcome { turns <- id; return Outcome{} }})
-		wake(t, q, conn)
-		receive(t, turns, soon)
-		eventually(t, "the job ends", func() bool { return len(jobStates(t, st)) == 0 })
 		holdLease(t, st, dead, time.Now().Add(30*time.Second))
-		pretendRunning(t, q, workerID(dead, "x"), time.Now())
+		// At once, so that the queue cannot take the job first.
+		update(t, st, func(ctx context.Context, tx *store.Tx) error {
+			return errors.Join(q.Wake(ctx, tx, conn), pretend(ctx, tx, q, workerID(dead, "x"), time.Now()))
+		})
 		receive(t, turns, soon)
 	})
 }
