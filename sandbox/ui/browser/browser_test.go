@@ -55,7 +55,7 @@ func TestQuickBooksPagesByKeyboard(t *testing.T) {
 }
 
 // walk gives a file of steps to node; each step becomes a test of its own.
-func walk(t *testing.T, name, url string) {
+func walk(t *testing.T, name, url string, env ...string) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("a browser takes a while; not in short mode")
@@ -72,7 +72,8 @@ func walk(t *testing.T, name, url string) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "node", filepath.Join("walks", name+".mjs"))
 	cmd.Dir = work
-	cmd.Env = append(os.Environ(), "BOX="+url, "CHROMIUM="+exe, "TMPDIR="+work, "NODE_OPTIONS=", "NO_PROXY=127.0.0.1")
+	cmd.Env = append(os.Environ(), "BOX="+url, "CHROMIUM="+exe, "TMPDIR="+work, "NODE_OPTIONS=", "NO_PROXY=127.0.0.1,localhost")
+	cmd.Env = append(cmd.Env, env...)
 	var out, diagnostics bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &diagnostics
 	err := cmd.Run()

@@ -50,8 +50,8 @@ export class Person {
     try {
       this.complaints.length = 0
       await run()
-      // A refusal is answered with 422, which the browser notes as a failed load.
-      const bad = this.complaints.filter(text => !/status of (422|404|405)/.test(text))
+      // A refusal is answered with 422 or another 4xx, which the browser notes as a failed load.
+      const bad = this.complaints.filter(text => !/status of (400|403|422|404|405)/.test(text))
       assert.deepEqual(bad, [], 'the browser complains')
     } catch (e) {
       this.failed = true
