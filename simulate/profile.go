@@ -109,9 +109,10 @@ func (p *profile) moreDials(seed int64) {
 	q.RotateEveryRefresh, q.QuantityWithoutDateIs6000, q.CustomerEmailQueryable, q.VoidEventIsVoid = yes(), yes(), yes(), yes()
 	q.BadMailPoisonsQueries = yes()
 	q.RequestIDLife = pick(rng, []time.Duration{0, 90 * time.Minute, 24 * time.Hour})
-	z.SiblingCredits = sw() // the last to be drawn: those above keep what they were
+	z.SiblingCredits = sw() // those above keep what they were
 	q.OldWebhookLadder = yes()
 	z.ScopeInToken = sw()
+	q.VendorSuffixIsSmall, q.UnknownCustomFieldIs3000 = yes(), yes() // the last to be drawn
 }
 
 func (p profile) String() string {

@@ -291,6 +291,9 @@ func mergeInto(dst, src object) {
 
 // answerSend mails a document: EmailSent, DeliveryInfo, token and time move (reference section 5.5).
 func (b *Box) answerSend(rq *request, e *entity) answer {
+	if b.opt.Limits != "off" && !b.calls.mail(b.today(), dailyMails) {
+		return rq.fault(throttled())
+	}
 	rec, flt := b.send(rq.by, e, rq.parts[1], rq.query.Get("sendTo"))
 	if flt != nil {
 		return rq.fault(flt)

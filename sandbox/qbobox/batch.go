@@ -58,10 +58,36 @@ func (b *Box) batchItem(rq *request, it object, objects *int) []byte {
 		}
 	}
 	if q := str(it, "Query"); q != "" {
-		return b.batchQuery(bid, q, objects)
+		return b.batchQuery(rq, bid, q, objects)
+	}
+	if q, ok := it["CDCQuery"].(object); ok { // X
+		inner, flt := b.changesIn(rq.now, entityNames(q["Entities"]), str(q, "ChangedSince"))
+		if flt != nil {
+			return itemAnswer(bid, "Fault", encode(flt.inner()))
+		}
+		b.calls.item(rq.now, true)
+		return itemAnswer(bid, "CDCResponse", inner)
 	}
 	a := b.replayed(&sub, id, func() answer { return b.batchWrite(&sub, it, bid) })
 	return a.Body
+}
+
+// entityNames takes a list of names or one text with commas.
+func entityNames(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case []any:
+		var names []string
+		for _, e := range v {
+			if n, ok := e.(string); ok {
+				names = append(names, n)
+			}
+		}
+		return strings.Join(names, ",")
+	default:
+		return ""
+	}
 }
 
 func itemAnswer(bid, name string, inner []byte) []byte {
@@ -69,7 +95,7 @@ func itemAnswer(bid, name string, inner []byte) []byte {
 	return bytes.Join([][]byte{head[:len(head)-1], []byte(`,"` + name + `":`), inner, []byte("}")}, nil)
 }
 
-func (b *Box) batchQuery(bid, q string, objects *int) []byte {
+func (b *Box) batchQuery(rq *request, bid, q string, objects *int) []byte {
 	res, flt := b.query(q)
 	if flt != nil {
 		return itemAnswer(bid, "Fault", encode(flt.inner()))
@@ -77,7 +103,7 @@ func (b *Box) batchQuery(bid, q string, objects *int) []byte {
 	if *objects += res.rows; *objects > 1000 {
 		return itemAnswer(bid, "Fault", encode(validation("10100", "Result too big", "A batch answers at most 1000 objects", elementNone).inner()))
 	}
-	b.calls.item(true)
+	b.calls.item(rq.now, true)
 	return itemAnswer(bid, "QueryResponse", res.body)
 }
 
@@ -98,7 +124,7 @@ func (b *Box) batchWrite(rq *request, it object, bid string) answer {
 		if op == "" {
 			return answer{Body: itemAnswer(bid, "Fault", encode(missing("operation").inner())), keep: true}
 		}
-		b.calls.item(false)
+		b.calls.item(rq.now, false)
 		name, o, flt := b.operate(rq.by, e, op, cloneObject(body))
 		if flt != nil {
 			return answer{Body: itemAnswer(bid, "Fault", encode(flt.inner())), keep: true}

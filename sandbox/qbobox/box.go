@@ -19,12 +19,15 @@ import (
 // Options say what kind of company the box is. The zero value is a US company
 // in US dollars, empty, in memory, without limits.
 type Options struct {
-	Now     func() time.Time // default time.Now
-	DB      *sql.DB          // nil keeps state in memory only; else it is written through and reloaded by New
-	Limits  string           // "off" (default), "real", or "fast": the real numbers on a clock 60 times as quick
-	Seed    int64            // tokens and ids derive from it
-	Logger  *slog.Logger
-	BaseURL string // what the discovery document calls this host; default http://localhost
+	Now    func() time.Time // default time.Now
+	DB     *sql.DB          // nil keeps state in memory only; else it is written through and reloaded by New
+	Limits string           // "off" (default), "real", or "fast": the real numbers on a clock 60 times as quick
+	Seed   int64            // tokens and ids derive from it
+	// MonthlyReads is how many metered reads a calendar month has before they
+	// are refused; 0 is the vendor's 500,000 with limits on, and no bound with limits off.
+	MonthlyReads int
+	Logger       *slog.Logger
+	BaseURL      string // what the discovery document calls this host; default http://localhost
 
 	RealmID            string // default 9341450000000001
 	ClientID           string
@@ -73,6 +76,8 @@ type Dials struct {
 	BatchInOrder              bool          // batch answers keep the order of the requests
 	RequestIDLife             time.Duration // how long request ids are remembered; default 4 hours
 	VoidEventIsVoid           bool          // CloudEvents say "void" instead of "voided"
+	VendorSuffixIsSmall       bool          // an inactive vendor is "Name (deleted)" instead of "Name (Deleted)"
+	UnknownCustomFieldIs3000  bool          // a custom field that is not enabled is refused; else it is left out without a word
 	SubscriptionEndIs400      bool          // a company whose subscription ended answers 400 instead of 403
 	OldWebhookLadder          bool          // refused notifications follow the vendor's older text: 20, 30, 50 minutes, and the end after a day
 }

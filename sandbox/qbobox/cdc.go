@@ -17,36 +17,43 @@ const (
 // newest first, stubs of deleted transactions, at most 1,000 in all, and no
 // sign that something was cut off.
 func (b *Box) answerChanges(rq *request) answer {
-	names := strings.TrimSpace(rq.query.Get("entities"))
-	if names == "" {
-		return rq.fault(missing("entities"))
+	inner, flt := b.changesIn(rq.now, rq.query.Get("entities"), rq.query.Get("changedSince"))
+	if flt != nil {
+		return rq.fault(flt)
 	}
-	raw := rq.query.Get("changedSince")
+	return rq.envelope("CDCResponse", inner)
+}
+
+// changesIn is the inside of an answer; batch items hold one too.
+func (b *Box) changesIn(now time.Time, names, raw string) ([]byte, *fault) {
+	if strings.TrimSpace(names) == "" {
+		return nil, missing("entities")
+	}
 	if raw == "" {
-		return rq.fault(missing("changedSince"))
+		return nil, missing("changedSince")
 	}
 	// A plus sign that was not percent-encoded arrives as a blank.
 	since, ok := parseTime(strings.Replace(raw, " ", "+", 1))
 	if !ok {
-		return rq.fault(badDate("changedSince"))
+		return nil, badDate("changedSince")
 	}
-	if rq.now.Sub(since) > changesReach {
-		return rq.fault(validation("4001", "Invalid query",
-			"QueryValidationError: changedSince must be within the last 30 days", elementNone))
+	if now.Sub(since) > changesReach {
+		return nil, validation("4001", "Invalid query",
+			"QueryValidationError: changedSince must be within the last 30 days", elementNone)
 	}
 	left := changesLimit
 	var parts [][]byte
 	for n := range strings.SplitSeq(names, ",") {
 		e := b.entities[strings.ToLower(strings.TrimSpace(n))]
 		if e == nil || e.noChanges {
-			return rq.fault(queryError("Entity " + strings.TrimSpace(n) + " is not supported by change data capture"))
+			return nil, queryError("Entity " + strings.TrimSpace(n) + " is not supported by change data capture")
 		}
 		part, rows := b.changes(e, since, left)
 		left -= rows
 		parts = append(parts, part)
 	}
 	inner := append([]byte(`[{"QueryResponse":[`), bytes.Join(parts, []byte(","))...)
-	return rq.envelope("CDCResponse", append(inner, "]}]"...))
+	return append(inner, "]}]"...), nil
 }
 
 func (b *Box) changes(e *entity, since time.Time, left int) ([]byte, int) {

@@ -87,7 +87,7 @@ func (b *Box) placeItem(w *write, typ string) *fault {
 		delete(w.next, "Level")
 	}
 	w.preset("Active", true)
-	if flt := b.renameInactive(w, "Name", deletedSuffix); flt != nil {
+	if flt := b.renameInactive(w, "Name"); flt != nil {
 		return flt
 	}
 	w.next["FullyQualifiedName"] = b.qualified(w, str(w.next, "Name"))

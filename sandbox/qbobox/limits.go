@@ -25,6 +25,10 @@ type calls struct {
 	core     int
 	corePlus int
 	replays  int
+	month    string // of the metered reads below
+	metered  int
+	day      string // of the mails below
+	mails    int
 }
 
 func (c *calls) reset() {
@@ -42,18 +46,51 @@ func (c *calls) count(_ *http.Request, kind, route string, rq *request) {
 	c.routes[route]++
 	switch {
 	case rq == nil || rq.parts[0] == "batch": // a batch is counted item by item
-	case kind == kindWrite:
+	case kind == kindWrite, kind == kindMetadata && rq.method == http.MethodPost && rq.parts[0] != "query":
 		c.core++
 	case kind == kindRead || kind == kindMetadata:
-		c.corePlus++
+		c.read(rq.now)
 	}
 }
 
-func (c *calls) item(read bool) {
+// read counts one metered call. The caller holds the lock.
+func (c *calls) read(now time.Time) {
+	c.corePlus++
+	c.turn(now)
+	c.metered++
+}
+
+// turn starts the count of a new month.
+func (c *calls) turn(now time.Time) {
+	if m := now.UTC().Format("2006-01"); m != c.month {
+		c.month, c.metered = m, 0
+	}
+}
+
+// spent tells whether this month's metered reads are used up.
+func (c *calls) spent(now time.Time, most int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.turn(now)
+	return c.metered >= most
+}
+
+// mail counts one mail of the day, unless there were enough.
+func (c *calls) mail(day string, most int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if day != c.day {
+		c.day, c.mails = day, 0
+	}
+	c.mails++
+	return c.mails <= most
+}
+
+func (c *calls) item(now time.Time, read bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if read {
-		c.corePlus++
+		c.read(now)
 	} else {
 		c.core++
 	}
@@ -131,7 +168,10 @@ func routeOf(rq *request) string {
 	return r
 }
 
-const monthlyCredits = 500000 // the free tier, then blocked
+const (
+	monthlyReads = 500000 // the free tier, then blocked until the next month
+	dailyMails   = 40     // of a test company
+)
 
 // limiter is the vendor's throttle for one company and app.
 type limiter struct {
@@ -159,6 +199,9 @@ func (l *limiter) take(times *[]time.Time, now time.Time, window time.Duration, 
 // throttle refuses what is above the limits: 500 calls a minute, 10 a second,
 // 40 batches a minute. "fast" runs the same numbers on a clock 60 times as quick.
 func (b *Box) throttle(rq *request) *fault {
+	if most := b.monthly(); most > 0 && b.calls.spent(rq.now, most) && b.metered(rq) {
+		return throttled()
+	}
 	if b.opt.Limits == "off" {
 		return nil
 	}
@@ -173,11 +216,22 @@ func (b *Box) throttle(rq *request) *fault {
 	if ok && rq.parts[0] == "batch" {
 		ok = l.take(&l.batches, rq.now, time.Minute/scale, 40)
 	}
-	b.calls.mu.Lock()
-	spent := b.calls.corePlus >= monthlyCredits
-	b.calls.mu.Unlock()
-	if !ok || spent && rq.method == http.MethodGet {
+	if !ok {
 		return throttled()
 	}
 	return nil
+}
+
+// monthly is how many metered reads a month has, 0 without a bound.
+func (b *Box) monthly() int {
+	if b.opt.MonthlyReads == 0 && b.opt.Limits != "off" {
+		return monthlyReads
+	}
+	return b.opt.MonthlyReads
+}
+
+// metered tells whether a call brings data out, queries by POST included.
+func (b *Box) metered(rq *request) bool {
+	kind := b.kindOf(rq)
+	return kind == kindRead || kind == kindMetadata && (rq.method == http.MethodGet || rq.parts[0] == "query")
 }

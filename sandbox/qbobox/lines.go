@@ -8,7 +8,10 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-const shippingItem = "SHIPPING_ITEM_ID"
+const (
+	shippingItem = "SHIPPING_ITEM_ID"
+	taxableLines = 750
+)
 
 // basket is what the lines of a document add up to.
 type basket struct {
@@ -49,6 +52,9 @@ func (b *Box) recalculateSale(w *write, customer object) *fault {
 	tax, flt := b.tax(w, bk, "sales")
 	if flt != nil {
 		return flt
+	}
+	if len(bk.taxed) > taxableLines && !tax.IsZero() && w.by.isAPI() {
+		return business("A taxable transaction has at most 750 lines.")
 	}
 	w.next["Line"] = anys(bk.lines)
 	w.next["TotalAmt"] = number(bk.subtotal.Sub(bk.discount).Add(bk.shipping).Add(tax))

@@ -61,7 +61,7 @@ func (b *Box) completeAccount(w *write) *fault {
 	if has(w.next, "OpeningBalance") && !has(w.next, "OpeningBalanceDate") && w.creating() {
 		return coded("6060", "Opening balance date is required when an opening balance is given")
 	}
-	if flt := b.completeNested(w, "SubAccount", deletedSuffix); flt != nil {
+	if flt := b.completeNested(w, "SubAccount"); flt != nil {
 		return flt
 	}
 	if flt := b.settleCurrency(w); flt != nil {
@@ -98,7 +98,7 @@ func (b *Box) checkAccountNumber(w *write) *fault {
 }
 
 // completeNested does what all lists with a Name and a parent share.
-func (b *Box) completeNested(w *write, sub, suffix string) *fault {
+func (b *Box) completeNested(w *write, sub string) *fault {
 	parent := str(w.next, "ParentRef.value")
 	up := b.find(w.ent.name, parent)
 	if parent != "" && up == nil {
@@ -112,11 +112,15 @@ func (b *Box) completeNested(w *write, sub, suffix string) *fault {
 	}
 	w.next[sub] = up != nil
 	w.preset("Active", true)
-	if flt := b.renameInactive(w, "Name", suffix); flt != nil {
+	if flt := b.renameInactive(w, "Name"); flt != nil {
 		return flt
 	}
-	w.next["FullyQualifiedName"] = b.qualified(w, str(w.next, "Name"))
-	return b.uniqueName(w, str(w.next, "FullyQualifiedName"))
+	full := b.qualified(w, str(w.next, "Name"))
+	w.next["FullyQualifiedName"] = full
+	if !flag(w.next, "Active") && w.ent.name != "Account" { // recorded: only the name says it
+		w.next["FullyQualifiedName"] = strings.TrimSuffix(full, b.inactiveSuffix(w.ent))
+	}
+	return b.uniqueName(w, full)
 }
 
 // completeTree serves classes and departments.
@@ -124,12 +128,12 @@ func (b *Box) completeTree(w *write) *fault {
 	if str(w.next, "Name") == "" {
 		return missing("Name")
 	}
-	sub, suffix := "SubClass", " (Deleted)"
+	sub := "SubClass"
 	if w.ent.name == "Department" {
-		sub, suffix = "SubDepartment", deletedSuffix
+		sub = "SubDepartment"
 	}
 	b.settleAddresses(w)
-	return b.completeNested(w, sub, suffix)
+	return b.completeNested(w, sub)
 }
 
 // completeFlat serves lists without parents.
@@ -138,7 +142,7 @@ func (b *Box) completeFlat(w *write) *fault {
 		return missing("Name")
 	}
 	w.preset("Active", true)
-	if flt := b.renameInactive(w, "Name", deletedSuffix); flt != nil {
+	if flt := b.renameInactive(w, "Name"); flt != nil {
 		return flt
 	}
 	return b.uniqueName(w, str(w.next, "Name"))

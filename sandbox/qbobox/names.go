@@ -10,6 +10,21 @@ import (
 
 const deletedSuffix = " (deleted)"
 
+// inactiveSuffix is what the name of an inactive record ends with: recorded
+// with a small letter for customers and accounts, with a capital one for
+// classes, departments, payment methods and, once, a vendor.
+func (b *Box) inactiveSuffix(e *entity) string {
+	switch e.name {
+	case "Class", "Department", "PaymentMethod", "Term":
+		return " (Deleted)"
+	case "Vendor":
+		if !b.opt.Dials.VendorSuffixIsSmall {
+			return " (Deleted)"
+		}
+	}
+	return deletedSuffix
+}
+
 // completePerson does what customers, vendors and employees share
 // (reference sections 4.3, 4.5 and 4.11).
 func (b *Box) completePerson(w *write) *fault {
@@ -20,7 +35,7 @@ func (b *Box) completePerson(w *write) *fault {
 		return flt
 	}
 	w.preset("Active", true)
-	if flt := b.renameInactive(w, "DisplayName", deletedSuffix); flt != nil {
+	if flt := b.renameInactive(w, "DisplayName"); flt != nil {
 		return flt
 	}
 	if flt := b.uniqueName(w, str(w.next, "DisplayName")); flt != nil {
@@ -76,7 +91,8 @@ func (b *Box) defaultCheckName(w *write) {
 
 // renameInactive adds the suffix when a record is made inactive, and takes it
 // away on the way back only where the dial says so.
-func (b *Box) renameInactive(w *write, key, suffix string) *fault {
+func (b *Box) renameInactive(w *write, key string) *fault {
+	suffix := b.inactiveSuffix(w.ent)
 	if w.creating() {
 		return nil
 	}

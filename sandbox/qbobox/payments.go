@@ -46,6 +46,7 @@ func (b *Box) completePayment(w *write) *fault {
 // applyPayment checks the lines and works out what is left unapplied.
 func (b *Box) applyPayment(w *write) *fault {
 	raw, _ := w.next["Line"].([]any)
+	raw = b.applied(w, raw)
 	lines := make([]any, 0, len(raw))
 	used := decimal.Zero
 	own := paymentLinks(w.before)

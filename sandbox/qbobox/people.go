@@ -185,9 +185,9 @@ func (b *Box) merge(by *actor, e *entity, loser, winner string) (Result, error) 
 		if e.people {
 			key = "DisplayName"
 		}
-		o[key] = str(o, key) + deletedSuffix
-		if has(o, "FullyQualifiedName") {
-			o["FullyQualifiedName"] = str(o, "FullyQualifiedName") + deletedSuffix
+		o[key] = str(o, key) + b.inactiveSuffix(e)
+		if has(o, "FullyQualifiedName") && e.name != "Class" && e.name != "Department" {
+			o["FullyQualifiedName"] = str(o, "FullyQualifiedName") + b.inactiveSuffix(e)
 		}
 	})
 	b.patch(into, true, raiseToken)
@@ -253,19 +253,7 @@ func (b *Box) receivePayment(by *actor, a Action) (Result, error) {
 }
 
 // openInvoices are a customer's own, oldest first.
-func (b *Box) openInvoices(customer string) []*record {
-	var out []*record
-	rec := b.find("Customer", customer)
-	if rec == nil {
-		return nil
-	}
-	for _, r := range b.users(rec) {
-		if r.ent.name == "Invoice" && str(r.object(), "CustomerRef.value") == customer && num(r.object(), "Balance").IsPositive() {
-			out = append(out, r)
-		}
-	}
-	return out
-}
+func (b *Box) openInvoices(customer string) []*record { return b.openOf("Invoice", customer) }
 
 // invoiceEstimate makes one invoice of an estimate, or a part of it.
 func (b *Box) invoiceEstimate(by *actor, a Action) (Result, error) {

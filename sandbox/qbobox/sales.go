@@ -76,8 +76,11 @@ func (b *Box) dateAndNumber(w *write) *fault {
 			return flt
 		}
 	}
+	if flt := b.warnedNumber(w); flt != nil {
+		return flt
+	}
 	n := str(w.next, "DocNumber")
-	if n == "" || numberSeries[w.ent.name] == "" || w.by.trusted || w.by.allowDuplicates || w.by.screens || b.opt.Dials.DuplicateNumbersAllowed {
+	if n == "" || n == autoNumber || numberSeries[w.ent.name] == "" || w.by.trusted || w.by.allowDuplicates || w.by.screens || b.opt.Dials.DuplicateNumbersAllowed {
 		return nil
 	}
 	if !w.creating() && n == str(w.before, "DocNumber") {
@@ -90,6 +93,25 @@ func (b *Box) dateAndNumber(w *write) *fault {
 	}
 	return nil
 }
+
+// warnedNumber refuses a bill's or an entry's number that is in use, where the
+// company wants to be warned (reference section 5.9, Preferences).
+func (b *Box) warnedNumber(w *write) *fault {
+	pref := map[string]string{"Bill": "WarnDuplicateBillNumber", "JournalEntry": "WarnDuplicateJournalNumber"}[w.ent.name]
+	n := str(w.next, "DocNumber")
+	if pref == "" || n == "" || !w.by.isAPI() || w.by.allowDuplicates || b.otherPreference(pref) != "true" {
+		return nil
+	}
+	vendor := str(w.next, "VendorRef.value")
+	for _, r := range b.tables[w.ent.path()].ids.all() {
+		if o := r.object(); r.id != w.id() && str(o, "DocNumber") == n && str(o, "VendorRef.value") == vendor {
+			return duplicateNumber(n, spoken(r.ent.name), r.id)
+		}
+	}
+	return nil
+}
+
+const autoNumber = "AUTO_GENERATE"
 
 func spoken(entity string) string {
 	switch entity {
@@ -113,7 +135,15 @@ func (b *Box) number(w *write) {
 	if s == "" {
 		return
 	}
-	if w.creating() && str(w.next, "DocNumber") == "" && !w.by.trusted && !flag(b.preferences(), "SalesFormsPrefs.CustomTxnNumbers") {
+	asked := flag(w.next, "AutoDocNumber") || str(w.next, "DocNumber") == autoNumber // X: either asks for the next one
+	delete(w.next, "AutoDocNumber")
+	if asked {
+		delete(w.next, "DocNumber")
+		if n := str(w.before, "DocNumber"); n != "" {
+			w.next["DocNumber"] = n
+		}
+	}
+	if w.creating() && str(w.next, "DocNumber") == "" && !w.by.trusted && (asked || !flag(b.preferences(), "SalesFormsPrefs.CustomTxnNumbers")) {
 		w.next["DocNumber"] = b.freeNumber(s)
 	}
 	if n := str(w.next, "DocNumber"); n != "" && (w.creating() || n != str(w.before, "DocNumber")) {

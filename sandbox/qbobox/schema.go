@@ -176,24 +176,24 @@ var agencyFields = fields(map[string]field{
 })
 
 // transaction properties are shared by all documents.
-var transaction = fields(map[string]field{
+var transaction = map[string]field{
 	"TxnDate": date, "DocNumber": text(21), "PrivateNote": text(4000), "Line": many("Line"), "LinkedTxn": many("LinkedTxn"),
 	"CurrencyRef": refTo("CompanyCurrency"), "ExchangeRate": amount, "TotalAmt": readOnly, "HomeTotalAmt": readOnly,
 	"HomeBalance": readOnly, "Balance": readOnly, "TxnTaxDetail": one("TxnTaxDetail"), "CustomField": many("CustomField"),
 	"GlobalTaxCalculation": oneOf("TaxExcluded", "TaxInclusive", "NotApplicable"), "DepartmentRef": refTo("Department"),
 	"ClassRef": refTo("Class"), "RecurDataRef": readOnly, "TxnSource": readOnly, "AttachableRef": readOnly,
 	"TransactionLocationType": text(100),
-})
+}
 
 // sale properties are shared by invoices, estimates and credit memos (reference section 5.5).
-var sale = fields(map[string]field{
+var sale = map[string]field{
 	"CustomerRef": refTo("Customer"), "CustomerMemo": {kind: kMemo, max: 1000}, "BillAddr": address, "ShipAddr": address,
 	"ShipFromAddr": address, "FreeFormAddress": readOnly, "BillEmail": email, "BillEmailCc": email, "BillEmailBcc": email,
 	"EmailStatus": oneOf("NotSet", "NeedToSend", "EmailSent"), "PrintStatus": oneOf("NotSet", "NeedToPrint", "PrintComplete"),
 	"DeliveryInfo": readOnly, "SalesTermRef": refTo("Term"), "DueDate": date, "ApplyTaxAfterDiscount": boolean,
 	"ShipMethodRef": freeRef, "ShipDate": date, "TrackingNum": text(31), "ProjectRef": refTo("Customer"), "TaxExemptionRef": readOnly,
 	"AutoDocNumber": boolean,
-})
+}
 
 var invoiceFields = fields(transaction, sale, map[string]field{
 	"Deposit": amount, "DepositToAccountRef": refTo("Account"), "InvoiceLink": readOnly,

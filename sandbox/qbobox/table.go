@@ -242,7 +242,11 @@ func describe(e *entity, o object) (title, sort, key string) {
 		return "", "", key
 	default:
 		title = cmp.Or(str(o, "FullyQualifiedName"), str(o, "Name"))
-		return title, title, fold(title)
+		key = title
+		if has(o, "Active") && !flag(o, "Active") && strings.HasSuffix(str(o, "Name"), " (Deleted)") && !strings.HasSuffix(title, " (Deleted)") {
+			key += " (Deleted)" // its own name became free
+		}
+		return title, title, fold(key)
 	}
 }
 

@@ -51,6 +51,9 @@ func (b *Box) usTax(w *write, bk *basket, sent object) (decimal.Decimal, *fault)
 	if b.overridden(w, sent) {
 		total = cents(num(sent, "TotalTax"))
 		spread(lines, total)
+		if b.partnerTax() && !w.by.trusted {
+			detail["TaxReviewStatus"] = "AST_TAX_OVERRIDE"
+		}
 	}
 	if len(lines) > 0 {
 		detail["TaxLine"] = anys(lines)

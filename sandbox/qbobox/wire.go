@@ -2,12 +2,14 @@ package qbobox
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // traceID is the value of intuit_tid, which every answer carries.
@@ -34,8 +36,28 @@ func (b *Box) write(w http.ResponseWriter, r *http.Request, a answer) {
 		h.Set("Content-Type", "application/xml;charset=UTF-8")
 		body = toXML(a.Body)
 	}
+	if len(body) > smallAnswer && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		h.Set("Content-Encoding", "gzip")
+		h.Add("Vary", "Accept-Encoding")
+		body = zipped(body)
+	}
 	w.WriteHeader(a.Status)
 	_, _ = w.Write(body)
+}
+
+// smallAnswer is not worth packing.
+const smallAnswer = 4096
+
+var zippers = sync.Pool{New: func() any { z, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed); return z }}
+
+func zipped(raw []byte) []byte {
+	var buf bytes.Buffer
+	z, _ := zippers.Get().(*gzip.Writer)
+	defer zippers.Put(z)
+	z.Reset(&buf)
+	_, _ = z.Write(raw)
+	_ = z.Close()
+	return buf.Bytes()
 }
 
 func (b *Box) writeFault(w http.ResponseWriter, r *http.Request, f *fault) {

@@ -66,6 +66,9 @@ func (b *Box) save(by *actor, e *entity, body object) (*record, *fault) {
 	} else if flt := b.openUpdate(w, id); flt != nil {
 		return nil, flt
 	}
+	if flt := b.settleCustomFields(w); flt != nil {
+		return nil, flt
+	}
 	if flt := e.complete(b, w); flt != nil {
 		return nil, flt
 	}
@@ -201,6 +204,7 @@ func (b *Box) commit(w *write) *record {
 	}
 	b.logWrite(w.by, op, rec, w.asSent)
 	b.announce(w.by, rec, verb, "")
+	b.afterwards(w, op)
 	return b.find(w.ent.name, rec.id)
 }
 

@@ -47,8 +47,9 @@ func canon(s string, k kind) string {
 		}
 		return strings.Join(out, "\n")
 	case name:
-		for strings.HasSuffix(s, " (deleted)") {
-			s = strings.TrimSuffix(s, " (deleted)")
+		const mark = " (deleted)" // the vendor writes its letter both ways
+		for len(s) >= len(mark) && strings.EqualFold(s[len(s)-len(mark):], mark) {
+			s = s[:len(s)-len(mark)]
 		}
 		return s
 	case number, zeroless:
