@@ -6,7 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-const linksCredits = "Created by QB Online to link credits to charges."
+const joinedNote = "Created by QB Online to link credits to charges."
 
 // afterwards is what the vendor does by itself once a write is stored: it
 // balances a customer that was made inactive while it owed, and joins credits
@@ -56,7 +56,7 @@ func (b *Box) joinCredits(customer string) {
 				return object{"Amount": number(amt), "LinkedTxn": []any{object{"TxnId": id, "TxnType": typ}}}
 			}
 			body := object{
-				"CustomerRef": ref(customer, ""), "TotalAmt": number(decimal.Zero), "PrivateNote": linksCredits,
+				"CustomerRef": ref(customer, ""), "TotalAmt": number(decimal.Zero), "PrivateNote": joinedNote,
 				"Line": []any{line("Invoice", inv.id), line("CreditMemo", credit.id)},
 			}
 			if _, flt := b.save(&actor{name: b.opt.UserName, screens: true}, b.entities["payment"], body); flt != nil {
