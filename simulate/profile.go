@@ -112,7 +112,7 @@ func (p *profile) moreDials(seed int64) {
 	z.SiblingCredits = sw() // those above keep what they were
 	q.OldWebhookLadder = yes()
 	z.ScopeInToken = sw()
-	q.VendorSuffixIsSmall, q.UnknownCustomFieldIs3000 = yes(), yes() // the last to be drawn
+	q.VendorSuffixIsSmall, q.UnknownCustomFieldIs3000, q.InactiveIsWrittenOff = yes(), yes(), yes() // the last to be drawn
 }
 
 func (p profile) String() string {

@@ -14,7 +14,7 @@ const joinedNote = "Created by QB Online to link credits to charges."
 func (b *Box) afterwards(w *write, op string) {
 	switch {
 	case w.by.trusted:
-	case w.ent.name == "Customer" && op == "inactivate":
+	case w.ent.name == "Customer" && op == "inactivate" && b.opt.Dials.InactiveIsWrittenOff:
 		b.balanceOut(w)
 	case (w.ent.name == "Invoice" || w.ent.name == "CreditMemo") && op == "create" && flag(b.preferences(), "SalesFormsPrefs.AutoApplyCredit"):
 		b.joinCredits(str(w.next, "CustomerRef.value"))

@@ -76,6 +76,7 @@ type Dials struct {
 	BatchInOrder              bool          // batch answers keep the order of the requests
 	RequestIDLife             time.Duration // how long request ids are remembered; default 4 hours
 	VoidEventIsVoid           bool          // CloudEvents say "void" instead of "voided"
+	InactiveIsWrittenOff      bool          // an owing customer made inactive is balanced by a credit memo; else it goes on owing
 	VendorSuffixIsSmall       bool          // an inactive vendor is "Name (deleted)" instead of "Name (Deleted)"
 	UnknownCustomFieldIs3000  bool          // a custom field that is not enabled is refused; else it is left out without a word
 	SubscriptionEndIs400      bool          // a company whose subscription ended answers 400 instead of 403

