@@ -35,7 +35,7 @@ func (b *Box) openStore() error {
 		return err
 	}
 	if known {
-		return nil
+		return b.flush() // what a newer version added
 	}
 	b.saveAll()
 	return b.flush()
@@ -219,8 +219,13 @@ func (b *Box) adopt(all map[string][][2]string) error {
 	s.clientID = "1000." + strings.ToUpper(b.ids.fixed("client")[:30])
 	s.secret = b.ids.fixed("secret")[:42]
 	s.refresh, s.order = map[string]*refreshToken{}, nil
+	founded, stored := map[string][]*field{}, map[string]bool{}
 	for _, m := range b.modules {
 		m.layouts = nil
+		founded[m.name] = m.fields
+	}
+	for _, row := range all["module"] {
+		stored[row[0]] = true
 	}
 	steps := []error{
 		each(all["org"], func(_ string, v org) { b.org = v }),
@@ -263,6 +268,7 @@ func (b *Box) adopt(all map[string][][2]string) error {
 			return err
 		}
 	}
+	b.grow(stored, founded)
 	if s.consented == nil {
 		s.consented = map[string]bool{}
 	}

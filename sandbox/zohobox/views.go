@@ -17,15 +17,18 @@ type view struct {
 // foundViews gives every module its "all" view and the one of what one owns.
 func (b *Box) foundViews() {
 	for _, m := range b.modules {
-		if m.isLine() {
-			continue
+		if !m.isLine() {
+			b.views = append(b.views, b.viewsOf(m)...)
 		}
-		fields := []string{m.nameField}
-		b.views = append(b.views,
-			&view{ID: b.ids.meta(), Module: m.name, Name: "All " + m.plural, System: "ALLVIEWS", Fields: fields},
-			&view{ID: b.ids.meta(), Module: m.name, Name: "My " + m.plural, System: "MYRECORDS", Fields: fields},
-			&view{ID: b.ids.meta(), Module: m.name, Name: "Recently Modified " + m.plural, System: "RECENTMODIFIED", Fields: fields},
-		)
+	}
+}
+
+func (b *Box) viewsOf(m *module) []*view {
+	fields := []string{m.nameField}
+	return []*view{
+		{ID: b.ids.meta(), Module: m.name, Name: "All " + m.plural, System: "ALLVIEWS", Fields: fields},
+		{ID: b.ids.meta(), Module: m.name, Name: "My " + m.plural, System: "MYRECORDS", Fields: fields},
+		{ID: b.ids.meta(), Module: m.name, Name: "Recently Modified " + m.plural, System: "RECENTMODIFIED", Fields: fields},
 	}
 }
 
