@@ -107,6 +107,10 @@ func (b *Box) coql(c *call) answer {
 	if !c.token.allows("ZohoCRM.modules." + m.scope + ".READ") {
 		return refuse(401, "OAUTH_SCOPE_MISMATCH", "invalid oauth scope to access this URL", nil)
 	}
+	c.mod = m
+	if f := b.mayTouch(c, kindRead); f != nil {
+		return f.answer()
+	}
 	run := &coqlRun{b: b, c: c, q: q, m: m}
 	if f := run.prepare(); f != nil {
 		return f.answer()

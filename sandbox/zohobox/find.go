@@ -62,9 +62,9 @@ func methods(c *call, pattern string, by map[string]route) (route, answer) {
 func (b *Box) findUsers(c *call) (route, answer) {
 	switch len(c.path) {
 	case 1:
-		return method(c, "/users", route{run: b.getUsers, kind: kindMeta, scopes: []string{"ZohoCRM.users.READ"}}, http.MethodGet)
+		return b.findUserWrites(c, "/users")
 	case 2:
-		return method(c, "/users/{id}", route{run: b.getUser, kind: kindMeta, scopes: []string{"ZohoCRM.users.READ"}}, http.MethodGet)
+		return b.findUserWrites(c, "/users/{id}")
 	}
 	return none(c)
 }
@@ -113,6 +113,13 @@ func (b *Box) findSettings(c *call) (route, answer) {
 	switch {
 	case group == "recycle_bin":
 		return b.findBin(c)
+	case group == "profiles":
+		return b.findProfiles(c, pattern)
+	case group == "layouts" && len(c.path) == 5 && c.path[3] == "actions" && c.path[4] == "activate":
+		return methods(c, pattern+"/actions/activate", map[string]route{
+			http.MethodPost:   {run: b.activateLayout, kind: kindMeta, scopes: scope("CREATE"), body: true},
+			http.MethodDelete: {run: b.deactivateLayout, kind: kindMeta, scopes: scope("DELETE")},
+		})
 	case len(c.path) > 3:
 		return none(c)
 	}
@@ -136,6 +143,7 @@ func (b *Box) findSettings(c *call) (route, answer) {
 		by := map[string]route{http.MethodGet: get}
 		if deep {
 			by[http.MethodPatch] = route{run: b.patchLayout, kind: kindMeta, scopes: scope("UPDATE"), body: true}
+			by[http.MethodDelete] = route{run: b.deleteLayout, kind: kindMeta, scopes: scope("DELETE")}
 		}
 		return methods(c, pattern, by)
 	case "related_lists":
@@ -155,12 +163,8 @@ func (b *Box) findSettings(c *call) (route, answer) {
 	case "custom_views":
 		get.run = b.getViews
 		return method(c, pattern, get, http.MethodGet)
-	case "profiles":
-		get.run = b.getProfiles
-		return method(c, pattern, get, http.MethodGet)
 	case "roles":
-		get.run = b.getRoles
-		return method(c, pattern, get, http.MethodGet)
+		return b.findRoles(c, pattern)
 	case "record_locking_configurations":
 		get.run = b.getLockConfigs
 		return methods(c, pattern, map[string]route{

@@ -200,6 +200,9 @@ func (b *Box) answerCall(c *call, parseErr error) answer {
 			return refuse(401, "OAUTH_SCOPE_MISMATCH", "invalid oauth scope to access this URL", nil)
 		}
 	}
+	if f := b.mayTouch(c, rt.kind); f != nil {
+		return f.answer()
+	}
 	if rt.body && (parseErr != nil || c.body == nil) {
 		return refuse(400, "INVALID_DATA", "body", object{"expected_data_type": "jsonobject"})
 	}

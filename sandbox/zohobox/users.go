@@ -38,6 +38,7 @@ type user struct {
 	Role       string    `json:"role"`
 	Active     bool      `json:"active"`
 	SuperAdmin bool      `json:"super_admin"`
+	Deleted    bool      `json:"deleted"`
 	Zone       string    `json:"zone"`
 	Created    time.Time `json:"created"`
 	Modified   time.Time `json:"modified"`
@@ -74,19 +75,24 @@ func (u *user) ownerRef() object {
 
 // profile is a set of rights. Administrators may change the organisation.
 type profile struct {
-	ID       string    `json:"id"`
-	Name     string    `json:"name"`
-	Admin    bool      `json:"admin"`
-	Custom   bool      `json:"custom"`
-	Created  time.Time `json:"created"`
-	Modified time.Time `json:"modified"`
+	ID          string          `json:"id"`
+	Name        string          `json:"name"`
+	Admin       bool            `json:"admin"`
+	Custom      bool            `json:"custom"`
+	Description string          `json:"description"`
+	Denied      map[string]bool `json:"denied"` // names of rights it lacks
+	Created     time.Time       `json:"created"`
+	Modified    time.Time       `json:"modified"`
 }
 
 func (p *profile) ref() object { return object{"id": p.ID, "name": p.Name} }
 
 type role struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	Above       string `json:"above"` // the role it reports to
+	Peers       bool   `json:"peers"` // its people see each other's records
+	Description string `json:"description"`
 }
 
 func (b *Box) foundUsers() {
@@ -96,7 +102,11 @@ func (b *Box) foundUsers() {
 		b.profiles = append(b.profiles, &p)
 	}
 	for _, name := range []string{"CEO", "Manager"} {
-		b.roles = append(b.roles, &role{ID: b.ids.meta(), Name: name})
+		r := &role{ID: b.ids.meta(), Name: name}
+		if len(b.roles) > 0 {
+			r.Above = b.roles[0].ID
+		}
+		b.roles = append(b.roles, r)
 	}
 	people := b.opt.Users
 	if people == nil {
@@ -209,7 +219,10 @@ func (b *Box) isAdmin(u *user) bool {
 
 func (b *Box) renderUser(u *user, zone *time.Location) object {
 	status := "active"
-	if !u.Active {
+	switch {
+	case u.Deleted:
+		status = "deleted"
+	case !u.Active:
 		status = "inactive"
 	}
 	var roleRef object
@@ -240,14 +253,14 @@ func offsetMillis(z *time.Location, at time.Time) int {
 // getUsers lists users by type (section 9.5).
 func (b *Box) getUsers(c *call) answer {
 	keep, known := map[string]func(*user) bool{
-		"AllUsers":              func(*user) bool { return true },
+		"AllUsers":              func(u *user) bool { return !u.Deleted },
 		"ActiveUsers":           func(u *user) bool { return u.Active },
-		"DeactiveUsers":         func(u *user) bool { return !u.Active },
-		"ConfirmedUsers":        func(*user) bool { return true },
+		"DeactiveUsers":         func(u *user) bool { return !u.Active && !u.Deleted },
+		"ConfirmedUsers":        func(u *user) bool { return !u.Deleted },
 		"NotConfirmedUsers":     func(*user) bool { return false },
-		"DeletedUsers":          func(*user) bool { return false },
+		"DeletedUsers":          func(u *user) bool { return u.Deleted },
 		"ActiveConfirmedUsers":  func(u *user) bool { return u.Active },
-		"AdminUsers":            b.isAdmin,
+		"AdminUsers":            func(u *user) bool { return !u.Deleted && b.isAdmin(u) },
 		"ActiveConfirmedAdmins": func(u *user) bool { return u.Active && b.isAdmin(u) },
 		"CurrentUser":           func(u *user) bool { return u == c.user },
 	}[c.paramOr("type", "AllUsers")]
@@ -269,40 +282,4 @@ func (b *Box) getUser(c *call) answer {
 		return noContent()
 	}
 	return ok(object{"users": []any{b.renderUser(u, c.zone())}})
-}
-
-// permissionID is the id of the one permission that profiles show.
-func (b *Box) permissionID(p *profile) string {
-	return formatID(b.ids.base + 900 + int64(slices.Index(b.profiles, p)))
-}
-
-func (b *Box) getProfiles(c *call) answer {
-	var out []any
-	for _, p := range b.profiles {
-		if len(c.path) > 2 && c.path[2] != p.ID {
-			continue
-		}
-		out = append(out, object{
-			"id": p.ID, "name": p.Name, "display_label": p.Name, "api_name": strings.ReplaceAll(p.Name, " ", "_"), "custom": p.Custom,
-			"type": "normal_profile", "description": nil, "created_time": stamp(p.Created, c.zone()), "modified_time": stamp(p.Modified, c.zone()),
-			"created_by": nil, "modified_by": nil, "permissions_details": []any{
-				object{"id": b.permissionID(p), "name": "Crm_Implied_Customize_Zoho_CRM", "display_label": "Customize Zoho CRM", "module": nil, "customizable": true, "enabled": p.Admin},
-			},
-		})
-	}
-	if len(out) == 0 {
-		return refuse(400, "INVALID_DATA", "the id given seems to be invalid", object{"resource_path_index": 2})
-	}
-	return ok(object{"profiles": out})
-}
-
-func (b *Box) getRoles(*call) answer {
-	var out []any
-	for _, r := range b.roles {
-		out = append(out, object{
-			"id": r.ID, "name": r.Name, "display_label": r.Name, "admin_user": r.Name == "CEO", "share_with_peers": false, "reporting_to": nil, "description": nil,
-			"forecast_manager": nil, "created_by__s": nil, "created_time__s": nil, "modified_by__s": nil, "modified_time__s": nil,
-		})
-	}
-	return ok(object{"roles": out})
 }
