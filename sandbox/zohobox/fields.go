@@ -29,6 +29,10 @@ func (b *Box) getFields(c *call) answer {
 
 func (b *Box) listFields(c *call, m *module) answer {
 	var out []any
+	use := c.paramOr("type", "all")
+	if use != "all" && use != "used" && use != "unused" {
+		return badParam("type").answer()
+	}
 	for i, fd := range m.fields {
 		if !b.visibleField(fd, c.user) || fd.Type == "layout" && m.isLine() {
 			continue
@@ -37,7 +41,7 @@ func (b *Box) listFields(c *call, m *module) answer {
 			continue
 		}
 		used := b.fieldUsed(m, fd)
-		switch c.paramOr("type", "all") {
+		switch use {
 		case "used":
 			if !used {
 				continue

@@ -1,9 +1,18 @@
 package zohobox
 
+import "slices"
+
 // getModules lists the modules (section 9.1). Reports and Analytics are there
 // and say that the API does not reach them.
 func (b *Box) getModules(c *call) answer {
 	var out []any
+	shown, f := wantsVisible(c)
+	switch {
+	case f != nil:
+		return f.answer()
+	case !shown: // no module is hidden or waits for its deletion
+		return noContent()
+	}
 	for i, m := range b.modules {
 		if len(c.path) > 2 && c.path[2] != m.name && c.path[2] != m.ID {
 			continue
@@ -27,6 +36,19 @@ func (b *Box) getModules(c *call) answer {
 		})
 	}
 	return ok(object{"modules": out})
+}
+
+var moduleStatuses = []string{"visible", "user_hidden", "system_hidden", "scheduled_for_deletion"}
+
+// wantsVisible reads the status parameter, a list of statuses.
+func wantsVisible(c *call) (bool, *failure) {
+	wanted := splitFields(c.param("status"))
+	for _, s := range wanted {
+		if !slices.Contains(moduleStatuses, s) {
+			return false, badParam("status")
+		}
+	}
+	return len(wanted) == 0 || slices.Contains(wanted, "visible"), nil
 }
 
 func (b *Box) renderModule(_ *call, m *module, i int) object {

@@ -61,6 +61,9 @@ func (rd reader) read(f *field, v any, path string) (any, *failure) {
 		if !isNumber || !digitsPattern.MatchString(n.String()) {
 			return wrong("integer")
 		}
+		if p := number(n); f.Name == "Probability" && !f.Custom && (p.IsNegative() || p.GreaterThan(decimal.NewFromInt(100))) {
+			return nil, invalidAt(f.Name, path, nil) // a percentage (section 8)
+		}
 		return rd.bounded(f, n.String(), path)
 	case "bigint":
 		s, isString := v.(string)
