@@ -16,7 +16,7 @@ func (b *Box) ownLayout(c *call) (*module, *layout, *failure) {
 	case l == nil:
 		return nil, nil, &failure{status: 400, code: "INVALID_DATA", message: "the id given seems to be invalid", details: object{"resource_path_index": 2}}
 	case l.Standard && c.r.Method == "DELETE":
-		return nil, nil, &failure{status: 400, code: "NOT_ALLOWED", message: "the standard layout stays", details: object{"resource_path_index": 2}}
+		return nil, nil, &failure{status: 400, code: "NOT_ALLOWED", message: "the standard layout stays", details: object{"param_name": "id"}}
 	}
 	return m, l, nil
 }
@@ -73,7 +73,7 @@ func (b *Box) deactivateLayout(c *call) answer {
 	case f != nil:
 		return f.answer()
 	case !l.Active:
-		return refuse(400, "NOT_ALLOWED", "the layout is inactive already", object{"resource_path_index": 2})
+		return refuse(400, "ALREADY_DEACTIVATED", "the layout is inactive already", object{"resource_path_index": 2})
 	}
 	b.moveRecords(m, l, to)
 	l.Active, l.Modified = false, b.now()
@@ -98,7 +98,7 @@ func (b *Box) activateLayout(c *call) answer {
 			_, gone := asObject(v)["_delete"]
 			switch {
 			case b.profileByID(id) == nil:
-				return nil, invalidAt("profiles", path+".profiles", nil)
+				return nil, &failure{code: "NOT_ALLOWED", message: "the profile cannot work on the layout", details: object{"api_name": "profiles", "json_path": path + ".profiles"}}
 			case gone:
 				profiles = slices.DeleteFunc(profiles, func(p string) bool { return p == id })
 			case !slices.Contains(profiles, id):
@@ -106,7 +106,7 @@ func (b *Box) activateLayout(c *call) answer {
 			}
 		}
 		if len(profiles) == 0 {
-			return nil, missing("profiles", path)
+			return nil, &failure{code: "NOT_ALLOWED", message: "a layout without profiles cannot be active", details: object{"action": "set_layout_permissions", "id": l.ID}}
 		}
 		l.Profiles, l.Active, l.Modified = profiles, true, b.now()
 		b.save("layout", l.ID, l)

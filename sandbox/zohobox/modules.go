@@ -38,14 +38,22 @@ func (b *Box) getModules(c *call) answer {
 	return ok(object{"modules": out})
 }
 
+func anyOf(names []string) []any {
+	var out []any
+	for _, n := range names {
+		out = append(out, n)
+	}
+	return out
+}
+
 var moduleStatuses = []string{"visible", "user_hidden", "system_hidden", "scheduled_for_deletion"}
 
 // wantsVisible reads the status parameter, a list of statuses.
 func wantsVisible(c *call) (bool, *failure) {
 	wanted := splitFields(c.param("status"))
-	for _, s := range wanted {
+	for i, s := range wanted {
 		if !slices.Contains(moduleStatuses, s) {
-			return false, badParam("status")
+			return false, &failure{status: 400, code: "INVALID_DATA", message: "invalid data", details: object{"param_name": "status", "index": i, "supported_values": anyOf(moduleStatuses)}}
 		}
 	}
 	return len(wanted) == 0 || slices.Contains(wanted, "visible"), nil

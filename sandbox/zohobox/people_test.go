@@ -41,7 +41,7 @@ func TestRoles_ReportToEachOther(t *testing.T) {
 	add := func(o obj) reply { return a.call(http.MethodPost, "/settings/roles", obj{"roles": []any{o}}) }
 	id := add(obj{"name": "Clerk", "reporting_to": ref(manager)}).want(201).str("roles.0.details.id")
 	add(obj{"name": "clerk", "reporting_to": ref(manager)}).want(400, "roles.0.code", "DUPLICATE_DATA")
-	add(obj{"name": "Lost"}).want(400, "roles.0.code", "MANDATORY_NOT_FOUND")
+	add(obj{"name": "Lost"}).want(400, "code", "MANDATORY_PARAM_MISSING", "details.api_name", "reporting_to")
 	a.call(http.MethodPut, "/settings/roles/"+manager, obj{"roles": []any{obj{"name": "Manager", "reporting_to": ref(id)}}}).want(400, "roles.0.code", "INVALID_DATA")
 	a.call(http.MethodPut, "/settings/roles/"+id, obj{"roles": []any{obj{"name": "Book-keeper", "share_with_peers": true}}}).want(200)
 	a.get("/settings/roles/"+id).want(200, "roles.0.name", "Book-keeper", "roles.0.reporting_to.id", manager, "roles.0.share_with_peers", "true")
@@ -92,9 +92,9 @@ func TestProfiles_RightsAreKept(t *testing.T) {
 	refused(e.remove("Vendors", vendor), "Crm_Implied_Delete_Vendors")
 	e.get("/Vendors/" + vendor).want(200)
 	admin := a.get("/settings/profiles").str("profiles.0.id")
-	a.call(http.MethodPut, "/settings/profiles/"+admin, obj{"profiles": []any{obj{"name": "Boss"}}}).want(400, "profiles.0.code", "NOT_ALLOWED")
+	a.call(http.MethodPut, "/settings/profiles/"+admin, obj{"profiles": []any{obj{"name": "Boss"}}}).want(400, "code", "NOT_ALLOWED", "details.resource_path_index", "2")
 	a.call(http.MethodDelete, "/settings/profiles/"+standard+"?transfer_to_id="+admin, nil).want(400, "code", "NOT_ALLOWED")
-	a.call(http.MethodDelete, "/settings/profiles/"+id, nil).want(400, "code", "REQUIRED_PARAM_MISSING")
+	a.call(http.MethodDelete, "/settings/profiles/"+id, nil).want(400, "code", "MANDATORY_NOT_FOUND")
 	a.call(http.MethodDelete, "/settings/profiles/"+id+"?transfer_to_id="+standard, nil).want(200)
 	e.get("/Invoices?fields=id").want(204)
 }

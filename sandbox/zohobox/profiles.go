@@ -13,6 +13,9 @@ type permission struct {
 	m           *module
 }
 
+// administrator is the profile whose rights nobody can take.
+const administrator = "Administrator"
+
 const customise = "Crm_Implied_Customize_Zoho_CRM"
 
 // permissions are the rights a profile may have or lack.
@@ -130,10 +133,11 @@ func (b *Box) profileAt(c *call) (*profile, *failure) {
 }
 
 func (b *Box) takenProfile(name string, but *profile, path string) *failure {
-	if slices.ContainsFunc(b.profiles, func(x *profile) bool { return x != but && equalFold(x.Name, name) }) {
-		return &failure{code: "DUPLICATE_DATA", message: "duplicate data", details: object{"api_name": "name", "json_path": path + ".name"}}
+	i := slices.IndexFunc(b.profiles, func(x *profile) bool { return x != but && equalFold(x.Name, name) })
+	if i < 0 {
+		return nil
 	}
-	return nil
+	return &failure{code: "DUPLICATE_DATA", message: "duplicate data", details: object{"api_name": "name", "json_path": path + ".name", "id": b.profiles[i].ID}}
 }
 
 // cloneProfile is the only way to a new profile.
@@ -148,6 +152,7 @@ func (b *Box) cloneProfile(c *call) answer {
 			return nil, missing("name", path)
 		}
 		if f := b.takenProfile(name, nil, path); f != nil {
+			delete(f.details, "id")
 			return nil, f
 		}
 		n := &profile{ID: b.ids.meta(), Name: name, Description: text(o["description"]), Admin: from.Admin, Custom: true, Created: b.now(), Modified: b.now(), Denied: map[string]bool{}}
@@ -167,14 +172,14 @@ func (b *Box) putProfile(c *call) answer {
 	if f != nil {
 		return f.answer()
 	}
+	if p.Name == administrator {
+		return refuse(400, "NOT_ALLOWED", "System profile cannot be updated", object{"resource_path_index": 2})
+	}
 	return c.each("profiles", 1, http.StatusOK, func(path string, o object) (object, *failure) {
 		next := *p
 		next.Denied = map[string]bool{}
 		for k, v := range p.Denied {
 			next.Denied[k] = v
-		}
-		if p.Name == "Administrator" {
-			return nil, &failure{code: "NOT_ALLOWED", message: "the profile cannot be changed", details: object{"id": p.ID}}
 		}
 		if name := strings.TrimSpace(text(o["name"])); name != "" {
 			if f := b.takenProfile(name, p, path); f != nil {
@@ -190,7 +195,7 @@ func (b *Box) putProfile(c *call) answer {
 			all := b.permissions()
 			at := slices.IndexFunc(all, func(r permission) bool { return b.permissionID(r) == id })
 			if at < 0 {
-				return nil, invalidAt("id", path+".permissions_details["+formatID(int64(i))+"].id", nil)
+				return nil, &failure{code: "INVALID_DATA", message: "Invalid permission ID", details: object{"api_name": "id", "json_path": path + ".permissions_details[" + formatID(int64(i)) + "].id"}}
 			}
 			switch name := all[at].name; {
 			case name == customise:
@@ -215,14 +220,14 @@ func (b *Box) deleteProfile(c *call) answer {
 		return f.answer()
 	}
 	if c.param("transfer_to_id") == "" {
-		return refuse(400, "REQUIRED_PARAM_MISSING", "One of the expected parameter is missing", object{"param_name": "transfer_to_id"})
+		return refuse(400, "MANDATORY_NOT_FOUND", "required field not found", nil)
 	}
 	to := b.profileByID(c.param("transfer_to_id"))
 	switch {
 	case !p.Custom:
-		return refuse(400, "NOT_ALLOWED", "the vendor's own profiles cannot be deleted", object{"id": p.ID})
+		return refuse(400, "NOT_ALLOWED", "the vendor's own profiles cannot be deleted", object{"resource_path_index": 2})
 	case to == nil || to == p:
-		return refuse(400, "INVALID_DATA", "the id given seems to be invalid", object{"param_name": "transfer_to_id"})
+		return refuse(400, "INVALID_DATA", "the id given seems to be invalid", object{"id": c.param("transfer_to_id")})
 	}
 	for _, u := range b.users {
 		if u.Profile == p.ID {

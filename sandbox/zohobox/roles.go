@@ -63,6 +63,13 @@ func (b *Box) postRoles(c *call) answer {
 	if f := b.needAdmin(c.user); f != nil {
 		return f.answer()
 	}
+	for _, v := range list(c.body["roles"]) {
+		for _, must := range []string{"name", "reporting_to"} {
+			if asObject(v)[must] == nil {
+				return refuse(400, "MANDATORY_PARAM_MISSING", "One of the mandatory parameter is missing", object{"api_name": must})
+			}
+		}
+	}
 	return c.each("roles", 1, http.StatusCreated, func(path string, o object) (object, *failure) {
 		r := &role{}
 		if f := b.readRole(r, o, path, true); f != nil {
@@ -81,9 +88,7 @@ func (b *Box) readRole(r *role, o object, path string, create bool) *failure {
 	up := b.roleByID(text(asObject(above)["id"]))
 	switch {
 	case name == "" && create:
-		return missing("name", path)
-	case !placed && create:
-		return missing("reporting_to", path)
+		return invalidAt("name", path+".name", nil)
 	case len(name) > roleNameMax:
 		return invalidAt("name", path+".name", object{"maximum_length": roleNameMax})
 	case slices.ContainsFunc(b.roles, func(x *role) bool { return x != r && x.ID != r.ID && equalFold(x.Name, name) }):

@@ -1,7 +1,6 @@
 package zohobox
 
 import (
-	"slices"
 	"strings"
 	"time"
 )

@@ -51,7 +51,7 @@ func (b *Box) postUsers(c *call) answer {
 		case profile == nil:
 			return nil, invalidAt("profile", path+".profile", nil)
 		case slices.ContainsFunc(b.users, func(x *user) bool { return equalFold(x.Email, u.Email) }):
-			return nil, &failure{code: "DUPLICATE_DATA", message: "User with same email id is already in CRM", details: object{"api_name": "email", "json_path": path + ".email"}}
+			return nil, &failure{code: "DUPLICATE_DATA", message: "Failed to add user since same email id is already present", details: object{"api_name": "email", "json_path": path + ".email"}}
 		}
 		u.Profile, u.Role = profile.Name, role.Name
 		n := b.addUser(u)
