@@ -2,6 +2,7 @@ package qbobox_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -48,8 +49,38 @@ func (c *client) unharmed(play func() (int, m)) {
 	if after := c.truth(); status >= 400 && after != before {
 		c.t.Errorf("refused with %d %v, and yet changed:\n%s\n%s", status, out, before, after)
 	}
+	if raw, broken := out["raw"].(string); broken && raw != "" && !strings.HasPrefix(raw, "<") && status == 200 {
+		c.t.Errorf("no JSON: %s", raw)
+	}
 	if status, out := c.call("GET", "companyinfo/1", nil); status != 200 {
 		c.t.Errorf("afterwards: %d %v", status, out)
+	}
+	c.sound()
+}
+
+// sound holds the ways of counting and finding records against each other, and
+// the books against themselves.
+func (c *client) sound() {
+	c.t.Helper()
+	for _, typ := range []string{"Customer", "Item", "Invoice", "Bill", "Payment", "JournalEntry", "Attachable"} {
+		stored, open := c.box.All(typ), 0
+		for _, o := range stored {
+			if s(o, "Active") != "false" {
+				open++
+			}
+		}
+		counted := c.query("select count(*) from " + typ)
+		if n := s(counted, "totalCount"); n != fmt.Sprint(open) {
+			c.t.Errorf("%s: %d stored and active, %s counted", typ, open, n)
+		}
+		for _, o := range stored[:min(len(stored), 10)] {
+			if status, out := c.call("GET", strings.ToLower(typ)+"/"+s(o, "Id"), nil); status != 200 {
+				c.t.Errorf("%s %s is stored and not found: %d %v", typ, s(o, "Id"), status, out)
+			}
+		}
+	}
+	if t, is := c.t.(*testing.T); is {
+		checkBooks(t, c)
 	}
 }
 
@@ -139,6 +170,28 @@ func FuzzTokenForm(f *testing.F) {
 			}
 			req.SetBasicAuth(cred.ClientID, cred.ClientSecret)
 			status, out, _ := c.roundTrip(req)
+			return status, out
+		})
+	})
+}
+
+// Uploads of any bytes, quickbooks-online.md section 5.9.
+func FuzzUpload(f *testing.F) {
+	part := func(name, file, body string) string {
+		return "--x\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"" + file + "\"\r\nContent-Type: application/json\r\n\r\n" + body + "\r\n"
+	}
+	for _, body := range []string{
+		part("file_metadata_0", "m.json", `{"FileName":"a.txt","AttachableRef":[{"EntityRef":{"type":"Customer","value":"1"}}]}`) + part("file_content_0", "a.txt", "hello") + "--x--\r\n",
+		part("file_content_0", "a.txt", ""), part("file_metadata_0", "", "null") + part("file_content_0", "", "x") + "--x--\r\n",
+		part("file_metadata_0", "", `{"AttachableRef":{}}`) + part("file_content_0", "../a", "x") + part("file_content_0", "b", "y") + "--x--\r\n", "--\r\n", "", "--x--\r\n",
+	} {
+		f.Add(body)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		c := open(t)
+		c.customer("Sparrow Lane Bakery")
+		c.unharmed(func() (int, m) {
+			status, out, _ := c.callWith("POST", "upload", body, http.Header{"Accept": {"application/json"}, "Content-Type": {"multipart/form-data; boundary=x"}})
 			return status, out
 		})
 	})

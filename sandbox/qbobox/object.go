@@ -3,6 +3,8 @@ package qbobox
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -19,6 +21,9 @@ func decode(raw []byte) (object, error) {
 	var o object
 	if err := dec.Decode(&o); err != nil {
 		return nil, err
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("more than one object")
 	}
 	return o, nil
 }

@@ -34,7 +34,7 @@ func sheetOf(t *testing.T, raw string) (string, [][]string) {
 	return z.File[0].Name, rows
 }
 
-func packed(t *testing.T, files ...string) []byte {
+func packed(t testing.TB, files ...string) []byte {
 	t.Helper()
 	var buf bytes.Buffer
 	z := zip.NewWriter(&buf)

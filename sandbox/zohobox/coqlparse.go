@@ -1,6 +1,7 @@
 package zohobox
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -452,7 +453,7 @@ func (p *parser) count() (int, *failure) {
 	if err != nil || n < 0 {
 		return 0, &failure{status: 400, code: "INVALID_QUERY", message: "invalid query formed", details: object{"limit": v}}
 	}
-	return n, nil
+	return min(n, math.MaxInt32), nil // the sum of offset and limit stays a number
 }
 
 func invalidOperator(column, op string) *failure {

@@ -2,6 +2,8 @@ package zohobox_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"mime"
 	"net/http"
 	"strings"
 	"testing"
@@ -36,7 +38,32 @@ func (a *app) unharmed(play func() reply) {
 	if after := a.truth(); r.status >= 400 && after != before {
 		a.t.Errorf("refused with %d %s, and yet changed:\n%s\n%s", r.status, r.raw, before, after)
 	}
+	if strings.Contains(r.header.Get("Content-Type"), "json") && len(r.raw) > 0 && !json.Valid([]byte(r.raw)) {
+		a.t.Errorf("no JSON: %s", r.raw)
+	}
 	a.get("/Accounts?fields=id").want(200)
+	a.sound()
+}
+
+// sound holds the ways of counting and finding records against each other: what
+// is stored, what a query counts, what a list shows, what an id finds.
+func (a *app) sound() {
+	a.t.Helper()
+	for _, module := range []string{"Accounts", "Vendors", "Quotes"} {
+		stored := a.get("/_sandbox/state?type=" + module).len("records." + module)
+		counted := a.coql("select COUNT(id) from " + module + " where id is not null")
+		listed := a.get("/" + module + "?fields=id")
+		since := a.get("/"+module+"?fields=id&sort_by=Modified_Time", "If-Modified-Since", "2020-01-01T00:00:00Z")
+		if n := counted.str("data.0.COUNT(id)"); n != "" && n != fmt.Sprint(stored) || n == "" && stored > 0 && counted.status != 204 {
+			a.t.Errorf("%s: %d stored, counted: %s", module, stored, counted.raw)
+		}
+		if want := min(stored, 200); listed.len("data") != want || since.len("data") != want {
+			a.t.Errorf("%s: %d stored, %d listed, %d since ever", module, stored, listed.len("data"), since.len("data"))
+		}
+		for i := range min(listed.len("data"), 20) {
+			a.get("/" + module + "/" + listed.str(fmt.Sprintf("data.%d.id", i))).want(200)
+		}
+	}
 }
 
 func fuzzed(t *testing.T) *app {
@@ -118,6 +145,62 @@ func FuzzTokenForm(f *testing.F) {
 			req.URL.Path = path
 			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			return a.send(req)
+		})
+	})
+}
+
+// Files of a bulk write of any bytes, and the job that reads them, zoho-crm.md section 12.
+func FuzzBulkWriteFile(f *testing.F) {
+	for _, csv := range []string{"Vendor_Name,Email\nA,a@a.test\n", "Vendor_Name\n\"", "", "\xff\xfe,\n", "Vendor_Name,Vendor_Name\n1,2,3\n", strings.Repeat(",", 2000)} {
+		whole := packed(f, "v.csv", csv)
+		f.Add(uint8(0), whole)
+		f.Add(uint8(1), whole[:len(whole)/2])
+	}
+	f.Add(uint8(2), packed(f, "../../v.csv", "Vendor_Name\nA\n"))
+	f.Add(uint8(0), packed(f, "v.txt", "x"))
+	f.Fuzz(func(t *testing.T, way uint8, file []byte) {
+		a := fuzzed(t)
+		var id string
+		a.unharmed(func() reply {
+			r := a.upload(file)
+			id = r.str("details.file_id")
+			return r
+		})
+		if id == "" {
+			return
+		}
+		op := []string{"insert", "update", "upsert"}[int(way)%3]
+		a.unharmed(func() reply {
+			return a.bulkWrite(op, obj{"module": obj{"api_name": "Vendors"}, "file_id": id, "find_by": "Vendor_Name", "field_mappings": []any{
+				obj{"api_name": "Vendor_Name", "index": 0}, obj{"api_name": "Email", "index": 1},
+			}})
+		})
+		a.clock.step(time.Minute)
+		a.get("/Accounts?fields=id").want(200) // the job runs with the next call
+		a.sound()
+	})
+}
+
+// Multipart bodies of any bytes, zoho-crm.md sections 6 and 12.
+func FuzzMultipart(f *testing.F) {
+	for _, s := range []string{
+		"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nhello\r\n--x--\r\n", "--x\r\n\r\n", "--x--", "",
+		"--x\r\nContent-Disposition: form-data; name=\"attachmentUrl\"\r\n\r\nhttps://a.test/%zz\r\n--x--\r\n", "--x\r\nContent-Disposition: form-data; filename*=utf-8''%ff\r\n\r\n\r\n--x--",
+	} {
+		f.Add(true, "x", s)
+		f.Add(false, "x", s)
+	}
+	f.Add(true, "", "--\r\n")
+	f.Fuzz(func(t *testing.T, attach bool, boundary, body string) {
+		a := fuzzed(t)
+		path := "/upload"
+		if attach {
+			path = "/Accounts/" + a.get("/Accounts?fields=id").str("data.0.id") + "/Attachments"
+		}
+		zgid := a.get("/org").str("org.0.zgid")
+		kind := mime.FormatMediaType("multipart/form-data", map[string]string{"boundary": boundary})
+		a.unharmed(func() reply {
+			return a.call(http.MethodPost, path, body, "Content-Type", kind, "feature", "bulk-write", "X-CRM-ORG", zgid)
 		})
 	})
 }

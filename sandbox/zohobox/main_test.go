@@ -30,7 +30,9 @@ func checked(next http.RoundTripper) http.RoundTripper {
 func TestMain(m *testing.M) {
 	flag.Parse()
 	var err error
-	documents, err = oascheck.Open(oasDir)
+	if flag.Lookup("test.fuzz").Value.String() == "" { // a guided fuzz counts cover, not shapes
+		documents, err = oascheck.Open(oasDir)
+	}
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		fmt.Println(err)
 		os.Exit(1)

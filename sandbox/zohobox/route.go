@@ -3,6 +3,7 @@ package zohobox
 import (
 	"fmt"
 	"io"
+	"math"
 	"mime"
 	"net/http"
 	"net/url"
@@ -262,7 +263,7 @@ func (c *call) intParam(name string, def int) int {
 	if err != nil {
 		return -1
 	}
-	return n
+	return min(n, math.MaxInt32) // a page times its size stays a number
 }
 
 // each runs a change over the objects under a wrapper key, one result per

@@ -60,6 +60,8 @@ var deviations = []Deviation{
 	{"PUT /{parentRecordModule}/{parentRecord}/{relatedList}", 400, "$.code", "is not in the document's list", "LIMIT_EXCEEDED for more than 100 records (zoho-crm.md section 6)"},
 	{"DELETE /{parentRecordModule}/{parentRecord}/{relatedList}", 400, "$.code", "is not in the document's list", "REQUIRED_PARAM_MISSING without ids, as for records (zoho-crm.md section 4.5)"},
 	{"DELETE /{parentRecordModule}/{parentRecord}/{relatedList}/{record}", 400, "$", "lacks code, message, status; has data", "an unknown id is a result in data, as for records (zoho-crm.md section 4.5)"},
+	{"POST /{moduleApiName}/{recordId}/Attachments", 400, "$.message", "is not in the document's list", "invalid data, for an address that is none"},
+	{"GET /Notes", 400, "$.code", "is not in the document's list", "INVALID_DATA for a page that is no number, as for lists (zoho-crm.md section 4.1)"},
 	{"GET /users", 400, "$", "the document has no such status", "a kind of users that does not exist"},
 
 	// Answers without content.
