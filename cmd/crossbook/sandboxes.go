@@ -194,7 +194,7 @@ func serveAll(ctx context.Context, all ...served) error {
 	defer cancel()
 	ended := make(chan error, len(all))
 	for _, one := range all {
-		srv := &http.Server{Handler: one.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+		srv := &http.Server{Handler: one.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 		broke := make(chan error, 1)
 		go func() { broke <- srv.Serve(one.listener) }()
 		go func() {
