@@ -363,6 +363,9 @@ func dig(v any, path string) any {
 // status, same properties, same values, those worked out by the vendor
 // included (quickbooks-online.md sections 2, 4.1, 4.2, 4.10, 5.1 to 5.8 and 6).
 func TestRecorded_EveryExchangeIsAnsweredAsRecorded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("opens a company for each of 64 exchanges, one after the other")
+	}
 	w, err := readWorld()
 	if err != nil {
 		t.Fatal(err)

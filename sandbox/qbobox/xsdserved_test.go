@@ -392,6 +392,9 @@ func (c *client) read(t *testing.T, path string) m {
 // What stands in companies of all kinds is of the schema (quickbooks-online.md
 // sections 5, 7, 8 and 13).
 func TestXSD_WhatCompaniesServeIsOfTheSchema(t *testing.T) {
+	if testing.Short() {
+		t.Skip("opens eight companies and reads all of them, one call after the other")
+	}
 	j := needSchema(t)
 	for _, o := range []func(*qbobox.Options){
 		func(*qbobox.Options) {},
