@@ -145,9 +145,22 @@ func fieldsOf(path, text string, v any) []ui.Field {
 		if len(v) == 0 {
 			return nil
 		}
+		if lastPart(path) == "TaxLine" {
+			return []ui.Field{{Label: text, Name: path, Value: taxText(v)}}
+		}
 		return []ui.Field{{Label: text, Name: path, Value: string(encode(v))}}
 	}
 	return []ui.Field{{Label: text, Name: path, Value: short(v)}}
+}
+
+// taxText says what each rate takes, one a line.
+func taxText(lines []any) string {
+	out := make([]string, 0, len(lines))
+	for _, e := range lines {
+		l, _ := e.(object)
+		out = append(out, fmt.Sprintf("%s %% of %s: %s", str(l, "TaxLineDetail.TaxPercent"), str(l, "TaxLineDetail.NetAmountTaxable"), str(l, "Amount")))
+	}
+	return strings.Join(out, "\n")
 }
 
 var addressKeys = map[string]bool{

@@ -9,7 +9,7 @@ import (
 
 // searchWalk bounds how many records one page of a search looks at: finding by
 // id or by a whole name needs none of them.
-const searchWalk = 50_000
+const searchWalk = 20_000
 
 var listColumns = map[string][]string{
 	"Accounts": {"Account_Type", "Phone", "Website", "Modified_Time"}, "Contacts": {"Account_Name", "Email", "Phone", "Modified_Time"},

@@ -27,7 +27,7 @@ function distance([name, kind]) {
 
 export class Person {
   static async sitDown(url) {
-    const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] })
+    const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] })
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' })
     const page = await context.newPage()
     const person = new Person(browser, page)
