@@ -18,7 +18,7 @@ import (
 	"crossbook/sandbox/zohobox"
 )
 
-const walkTime = 4 * time.Minute
+const walkTime = 8 * time.Minute
 
 // chromium finds the browser that Debian and others install.
 func chromium(t *testing.T) string {

@@ -8,6 +8,7 @@ import assert from 'node:assert/strict'
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const colours = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }
+const patience = 120_000 // ms; a busy machine is slow, not wrong
 const farthest = 500 // presses of the Tab key on one page
 
 // distance estimates how many presses lie ahead, so that only the last ones need
@@ -27,8 +28,10 @@ function distance([name, kind]) {
 
 export class Person {
   static async sitDown(url) {
-    const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] })
+    const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'], timeout: patience })
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' })
+    context.setDefaultTimeout(patience)
+    context.setDefaultNavigationTimeout(patience)
     const page = await context.newPage()
     const person = new Person(browser, page)
     page.on('console', message => { if (message.type() === 'error') person.complaints.push(message.text()) })
