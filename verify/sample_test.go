@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"crossbook"
+	"crossbook/engine"
 	"crossbook/sandbox/company"
 	"crossbook/sandbox/zohobox"
 	"crossbook/store"
@@ -489,7 +490,21 @@ func (w *world) theDay() {
 		case company.Kill, company.Restart:
 		}
 	}
+	w.newsOfDeals()
 	w.sync()
+}
+
+// newsOfDeals has the documents read that people put on Deals, as sync --module
+// does.
+func (w *world) newsOfDeals() {
+	w.t.Helper()
+	err := w.store.Update(w.t.Context(), func(tx *store.Tx) error {
+		rows := append(engine.NewsOfDeals(crossbook.Quotes, w.clock.Now()), engine.NewsOfDeals(crossbook.Invoices, w.clock.Now())...)
+		return tx.MarkDirty(w.t.Context(), w.conn.ID, rows)
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // The forty named records of the sample company show what they are there for,

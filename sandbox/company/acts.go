@@ -74,6 +74,44 @@ func createsUnder(who, typ, field, module string, parent map[string]string, data
 	}
 }
 
+// putsOnDeal lets a person put documents that came from QuickBooks on a Deal. A
+// CRM that no program has brought any document into has nothing to put there.
+func putsOnDeal(who, deal string, quotes []string, invoices []string) doing {
+	return func(ctx context.Context, w World) error {
+		on, err := one(ctx, w, CRM, "Deals", is("Deal_Name", deal))
+		if err != nil {
+			return err
+		}
+		put := func(module, field, number string) error {
+			all, err := records(ctx, w, CRM, module)
+			if err != nil {
+				return err
+			}
+			for _, rec := range all {
+				if !holds(rec, is("QuickBooks_Number", number)) {
+					continue
+				}
+				_, err = act(ctx, w, CRM, action{User: who, Action: "update", Type: module, ID: idOf(rec), Data: object{field: object{"id": idOf(on)}}})
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		for _, number := range quotes {
+			if err := put("Quotes", "Deal_Name", number); err != nil {
+				return err
+			}
+		}
+		for _, number := range invoices {
+			if err := put("Invoices", "Deal_Name__s", number); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
 // restores brings back the CRM record that was deleted last.
 func restores(who, module, name string) doing {
 	return func(ctx context.Context, w World) error {

@@ -196,6 +196,13 @@ func paperwork() []Step {
 				crmHas("Products", is("Product_Code", "PUMP-050"), is("Qty_in_Stock", "24")),
 			},
 		},
+		{
+			At: at(10, 50), Kind: Act, Who: eva, What: "puts the two quotes and the invoice of Copper Beech Inn on her won Deal in Zoho CRM",
+			Do: putsOnDeal(eva, wonDeal, []string{"E-TP-1", "E-TP-2"}, []string{"TP-1"}),
+			Expect: []Expectation{crmHas("Deals", is("Deal_Name", wonDeal), is( // 39
+				"QuickBooks_Quoted", "3061.61", "QuickBooks_Invoiced", "2500", "QuickBooks_Paid", "0", "QuickBooks_Open", "2500", "QuickBooks_Last_Invoice_Status", "Open",
+			))},
+		},
 		wait(10, 55, "carries the morning over"),
 	}
 }
