@@ -3,12 +3,14 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"crossbook"
 	"crossbook/mapping"
 	"crossbook/merge"
+	"crossbook/problem"
 	"crossbook/store"
 )
 
@@ -170,6 +172,9 @@ func (d *decider) note(u *unit, r crossbook.Ref) {
 			return
 		}
 	}
+	if d.refused(r, home) {
+		return // it would not take this write either; the write that gets through tells it
+	}
 	shown, state := text(rec.Data[mapping.FieldSync]), d.stateOf(r, home)
 	if state == "" || shown == state || shown == "" && state == stateInStep {
 		return
@@ -219,6 +224,21 @@ func (d *decider) stateOf(r crossbook.Ref, home *crossbook.Link) string {
 		return cut(stateLeftOut+" ("+lo.Reason+")", stateText)
 	}
 	return ""
+}
+
+// refused tells whether the CRM takes no write to a record at the moment.
+func (d *decider) refused(r crossbook.Ref, home *crossbook.Link) bool {
+	about := []crossbook.Ref{r}
+	if home != nil {
+		about = append(about, home.Books())
+	}
+	return slices.ContainsFunc(about, func(ref crossbook.Ref) bool {
+		row, err := d.w.tx.Problem(d.w.ctx, d.w.conn, problemKey(ref, r.Module()))
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			d.w.fail(err)
+		}
+		return err == nil && problem.RefusesAll(row.Problem)
+	})
 }
 
 // troubleOf is the state that a problem or a wait of one of the refs means.

@@ -207,3 +207,30 @@ func TestSyncState_WaitsForSomethingNamed(t *testing.T) {
 	want(t, "the product once its vendor is there", w.state("Products", "Product_Name", "Rake"), "In step")
 	w.nothingMore()
 }
+
+// A record that takes no write at all is not written to only to say so; what it
+// showed stays until the lock is gone.
+func TestSyncState_IsNotWrittenToALockedRecord(t *testing.T) {
+	w := newWorld(t)
+	customer := w.newBooks("Customer", m{"DisplayName": "Cool Cars", "CompanyName": "Cool Cars"})
+	w.connect().firstSync()
+	id := w.crmID("Accounts", "Account_Name", "Cool Cars")
+	w.personCRM(zohobox.Action{Action: "lock", Type: "Accounts", ID: id})
+	w.editBooks("Customer", customer, m{"PrimaryPhone": phone("555-1")})
+	w.sync()
+	if p := w.problems(); len(p) != 1 || p[0].Problem.Number != 6 {
+		t.Fatalf("problems %+v", p)
+	}
+	writes := w.calls(w.crm.Transport())["record_write"]
+	w.later()
+	if n := w.calls(w.crm.Transport())["record_write"] - writes; n != 0 {
+		t.Errorf("%d calls wrote to the locked record", n)
+	}
+	w.personCRM(zohobox.Action{Action: "unlock", Type: "Accounts", ID: id})
+	w.clock.Advance(2 * time.Hour)
+	w.sync()
+	w.later()
+	want(t, "phone", w.crmState().find(t, "Accounts", "id", id)["Phone"], "555-1")
+	want(t, "state once unlocked", w.state("Accounts", "id", id), "In step")
+	w.nothingMore()
+}

@@ -2,6 +2,7 @@ package problem
 
 import (
 	"fmt"
+	"slices"
 
 	"crossbook"
 )
@@ -33,6 +34,18 @@ func FromCRM(code, message string, details map[string]any, ctx Context) crossboo
 		p.Fields = []string{ctx.label(field)}
 	}
 	return p
+}
+
+// refusesAll are the codes by which Zoho CRM takes no write to a record at all,
+// whatever it holds (reference/zoho-crm.md section 4.6).
+var refusesAll = []string{
+	"RECORD_LOCKED", "NOT_APPROVED", "NOT_REVIEWED", "NO_PERMISSION", "AUTHORIZATION_FAILED", "FORBIDDEN", "CONVERTED_RECORD", "ID_ALREADY_CONVERTED",
+}
+
+// RefusesAll tells whether a problem is Zoho CRM's refusal of every write to the
+// record.
+func RefusesAll(p crossbook.Problem) bool {
+	return p.Vendor == crossbook.CRM.String() && slices.Contains(refusesAll, p.Code)
 }
 
 // several reads the errors inside MULTIPLE_OR_MULTI_ERRORS.
