@@ -100,6 +100,9 @@ type ModuleSettings struct {
 	Preference  Preference      `json:"preference"`
 	// Everything widens the extent from the defaults of P13 and P26 to all records.
 	Everything bool `json:"everything,omitempty"`
+	// OnlyChanges takes no record that neither side has touched since set-up: what
+	// is linked or brought in is what is created or changed from then on (R34).
+	OnlyChanges bool `json:"only_changes,omitempty"`
 	// LayoutID is the CRM layout written and read; empty is Standard, or the
 	// QuickBooks layout for documents.
 	LayoutID string `json:"layout_id,omitempty"`
@@ -193,6 +196,22 @@ func (s Settings) CheckCustomers() error {
 		return fmt.Errorf("sub-customers need the module %s, which is switched off", Accounts.Label())
 	case s.ContactsAsSubCustomers && off(Contacts):
 		return fmt.Errorf("contacts_as_sub_customers needs the module %s, which is switched off", Contacts.Label())
+	}
+	return nil
+}
+
+// CheckExtent refuses choices about which records are taken that contradict
+// each other. The error is a sentence for the person who chose.
+func (s Settings) CheckExtent() error {
+	for _, m := range Modules() {
+		ms := s.Modules[m]
+		switch {
+		case !ms.OnlyChanges:
+		case ms.Everything:
+			return fmt.Errorf("modules.%s: only_changes and everything contradict each other; choose one", m)
+		case s.CreateExisting && m.TwoWay():
+			return fmt.Errorf("create_existing sends what stands in the CRM already, and modules.%s.only_changes takes only what changes from now on; choose one", m)
+		}
 	}
 	return nil
 }

@@ -356,7 +356,7 @@ func (d *decider) willCome(ref crossbook.Ref, m crossbook.Module) bool {
 	}
 	if lo, out := d.w.leftOut(ref); out {
 		// What was left out because nothing named it comes in now (P17).
-		return lo.Code == "inactive" || lo.Code == "vendor-not-needed"
+		return lo.Code == "inactive" || lo.Code == "vendor-not-needed" || lo.Code == codeUntouched
 	}
 	return true
 }

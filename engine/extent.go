@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"slices"
+	"time"
+
 	"crossbook"
 	"crossbook/mapping"
 )
@@ -11,10 +14,16 @@ import (
 // extent names, active or not (P17, R83b).
 func (d *decider) inExtent(rec *crossbook.Record, m crossbook.Module) (code, why string, in bool) {
 	if isDocument(rec.Entity()) {
-		if d.documentInExtent(rec) {
+		switch {
+		case d.documentInExtent(rec):
 			return "", "", true
+		case d.untouched(rec, m):
+			return codeUntouched, whyUntouched, false
 		}
 		return "before-floor", "closed, and dated before " + d.floor(), false
+	}
+	if d.untouched(rec, m) && !d.inDocument(rec) {
+		return codeUntouched, whyUntouched, false
 	}
 	if d.named(rec) {
 		return "", "", true
@@ -33,7 +42,7 @@ func (d *decider) floor() string { return d.t.facts.documentFloor(d.t.settings, 
 // documentInExtent tells whether a document is open, or dated on or after the
 // floor.
 func (d *decider) documentInExtent(rec *crossbook.Record) bool {
-	if rec.Deleted {
+	if rec.Deleted || d.untouched(rec, documentModule(rec.Entity())) {
 		return false
 	}
 	if d.t.settings.Modules[documentModule(rec.Entity())].Everything || text(rec.Data["TxnDate"]) >= d.floor() {
@@ -52,29 +61,52 @@ func (d *decider) documentInExtent(rec *crossbook.Record) bool {
 
 func documentModule(e crossbook.Entity) crossbook.Module { return e.Modules()[0] }
 
+// codeUntouched counts the records that are left out because nobody has touched
+// them since set-up, where only what changes is taken (R34).
+const (
+	codeUntouched = "untouched"
+	whyUntouched  = "neither created nor changed since Crossbook was connected, and only what is gets taken"
+)
+
+// untouched tells whether a record of either side is as it was when the
+// connection went, in a module that takes only what changes from then on.
+func (d *decider) untouched(rec *crossbook.Record, m crossbook.Module) bool {
+	return d.t.settings.Modules[m].OnlyChanges && !d.touched(rec)
+}
+
+// touched tells whether a record was created or changed since the connection
+// went. The vendors give whole seconds.
+func (d *decider) touched(rec *crossbook.Record) bool {
+	at := d.t.facts.goAt
+	return !at.IsZero() && !rec.Modified.Before(at.Truncate(time.Second))
+}
+
 // named tells whether a document in extent names the record, directly or by a
-// sub-customer, or an item prefers the vendor.
+// sub-customer, or an item prefers the vendor, or whether it is active and of a
+// list that is taken as a whole.
 func (d *decider) named(rec *crossbook.Record) bool {
+	if rec.Entity() != crossbook.Vendor && text(rec.Data["Active"]) != "false" {
+		return true
+	}
+	return d.inDocument(rec)
+}
+
+// inDocument tells whether a document in extent names the record, directly or by
+// a sub-customer, or an item that is taken prefers the vendor (P13, P17).
+func (d *decider) inDocument(rec *crossbook.Record) bool {
 	switch rec.Entity() {
 	case crossbook.Vendor:
-		return d.namedBy(crossbook.PurchaseOrder, mapping.KeyVendor, rec.ID) ||
-			len(d.living(d.w.byKey(crossbook.Books, string(crossbook.Item), mapping.KeyVendor, rec.ID), rec.Ref)) > 0
+		if d.namedBy(crossbook.PurchaseOrder, mapping.KeyVendor, rec.ID) {
+			return true
+		}
+		items := d.living(d.w.byKey(crossbook.Books, string(crossbook.Item), mapping.KeyVendor, rec.ID), rec.Ref)
+		return slices.ContainsFunc(items, func(r crossbook.Ref) bool {
+			item := d.w.living(r)
+			return !d.untouched(item, crossbook.Products) || d.inDocument(item)
+		})
 	case crossbook.Customer:
-		if text(rec.Data["Active"]) != "false" {
-			return true
-		}
-		if d.namedBy(crossbook.Invoice, mapping.KeyCustomer, rec.ID) || d.namedBy(crossbook.Estimate, mapping.KeyCustomer, rec.ID) {
-			return true
-		}
-		for _, r := range d.w.byKey(crossbook.Books, string(crossbook.Customer), mapping.KeyParent, rec.ID) {
-			if sub := d.w.living(r); sub != nil && r != rec.Ref && d.subNamed(sub, 4) {
-				return true
-			}
-		}
+		return d.subNamed(rec, deepest)
 	case crossbook.Item:
-		if text(rec.Data["Active"]) != "false" {
-			return true
-		}
 		for _, e := range []crossbook.Entity{crossbook.Invoice, crossbook.Estimate, crossbook.PurchaseOrder} {
 			if d.namedBy(e, mapping.KeyItem, rec.ID) {
 				return true
@@ -84,7 +116,7 @@ func (d *decider) named(rec *crossbook.Record) bool {
 	return false
 }
 
-// subNamed looks at a sub-customer's documents and those below it, at most
+// subNamed looks at a customer's documents and those below it, at most
 // four levels (R25's platform facts: customers nest four levels deep).
 func (d *decider) subNamed(sub *crossbook.Record, levels int) bool {
 	if d.namedBy(crossbook.Invoice, mapping.KeyCustomer, sub.ID) || d.namedBy(crossbook.Estimate, mapping.KeyCustomer, sub.ID) {

@@ -153,9 +153,13 @@ func (d *decider) createInCRM(u *unit, rec crossbook.Record, m crossbook.Module,
 			delete(books, p.Field)
 		}
 	}
+	changes := changesOf(written)
+	if d.keepsAccount(l) {
+		written[keyAccount] = lookupID(body, "Account_Name")
+	}
 	u.add(crossbook.Op{
 		Kind: crossbook.Create, Side: crossbook.CRM, Module: m, Link: l, Name: name, Body: body, Trigger: true,
-		Changes: changesOf(written), BaseCRM: written, BaseBooks: books, Why: "new in QuickBooks: " + dec.Why,
+		Changes: changes, BaseCRM: written, BaseBooks: books, Why: "new in QuickBooks: " + dec.Why,
 	})
 }
 
@@ -217,6 +221,10 @@ func (d *decider) fromCRM(u *unit) {
 		d.leaveOut(u, rec.Ref, m, name, "direction", m.Label()+" only come from QuickBooks")
 		return
 	}
+	if d.untouched(rec, m) && text(rec.Data[mapping.FieldSend]) != "true" {
+		d.leaveOut(u, rec.Ref, m, name, codeUntouched, whyUntouched)
+		return
+	}
 	part := mapping.CRMPart(m, rec.Data, d.t.settings)
 	if part == crossbook.Person {
 		d.billingContact(u, rec)
@@ -276,6 +284,8 @@ func (d *decider) createInBooks(u *unit, rec *crossbook.Record, m crossbook.Modu
 	if !d.placeInBooks(u, rec, m, part, name, want) {
 		return
 	}
+	top := want[keyTop]
+	delete(want, keyTop)
 	if m == crossbook.Contacts && d.t.settings.OnlyContactsOfAccounts && lookupID(rec.Data, "Account_Name") == "" {
 		d.leaveOut(u, rec.Ref, m, name, "no-account", "it stands under no Account, and such Contacts are not taken")
 		return
@@ -303,6 +313,12 @@ func (d *decider) createInBooks(u *unit, rec *crossbook.Record, m crossbook.Modu
 		Changes: changesOf(want), BaseCRM: sentFields(d, m, part, want), Why: "new in Zoho CRM",
 	}
 	op.BaseBooks = op.BaseCRM.Clone()
+	if top != "" {
+		op.BaseCRM[keyTop] = top
+	}
+	if d.keepsAccount(l) {
+		op.BaseCRM[keyAccount] = lookupID(rec.Data, "Account_Name")
+	}
 	if part == crossbook.Company {
 		d.joinBillingContact(&op, rec)
 	}
@@ -331,6 +347,9 @@ func (d *decider) maySend(rec *crossbook.Record) bool {
 	}
 	created, err := time.Parse(time.RFC3339, text(rec.Data["Created_Time"]))
 	existed := err == nil && !d.t.facts.goAt.IsZero() && created.Before(d.t.facts.goAt)
+	if s.Modules[rec.Module()].OnlyChanges && d.touched(rec) {
+		existed = false // changed from then on, as was asked for (R34)
+	}
 	if existed || d.t.facts.goAt.IsZero() {
 		return s.CreateExisting
 	}

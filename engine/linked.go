@@ -42,7 +42,7 @@ func (d *decider) linked(u *unit, l crossbook.Link) {
 	if d.agreed(u, p) {
 		return
 	}
-	if d.movedInCRM(u, &p) {
+	if d.movedInCRM(u, &p) || d.otherAccount(u, &p) {
 		return
 	}
 	res := merge.Merge(p.input(d))
@@ -194,6 +194,9 @@ func (d *decider) rebase(u *unit, p pair, res merge.Result, toCRM, toBooks []cro
 	}
 	if stored.BaseCRM[keyOtherPerson] != "" && !d.names(p, slices.Concat(res.ToBooks, res.Held)) {
 		crm[keyOtherPerson] = "" // the customer bears the name already
+	}
+	if p.account != nil {
+		crm[keyAccount] = *p.account
 	}
 	if len(crm)+len(books) == 0 {
 		return

@@ -19,6 +19,7 @@ type pair struct {
 	name     string
 	settings crossbook.ModuleSettings
 	rules    []merge.Rule
+	account  *string // the Account of a Contact, where the base is to remember it
 }
 
 func (d *decider) pairOf(l crossbook.Link, crm, books *crossbook.Record) pair {

@@ -134,7 +134,8 @@ func (d *decider) placeInBooks(u *unit, rec *crossbook.Record, m crossbook.Modul
 	u.dependsOn = append(u.dependsOn, account)
 	_, out := d.w.leftOut(account)
 	if home := d.w.home(account); out || home != nil || d.w.record(account) != nil && d.w.living(account) == nil {
-		delete(want, pr.Field) // it will have no customer: this one stands at the top
+		delete(want, pr.Field) // it has no customer: this one stands at the top, until a person moves it
+		want[keyTop] = id
 		return true
 	}
 	d.wait(u, m, name, "waiting for its "+pr.Label, nil, account)
@@ -175,6 +176,9 @@ func (d *decider) movedInCRM(u *unit, p *pair) (wait bool) {
 		return false
 	}
 	u.dependsOn = append(u.dependsOn, p.fromQB.DependsOn...)
+	if d.lateAccount(u, p, pr) {
+		return false
+	}
 	now, books := p.fromCRM.Fields[pr.Field], p.fromQB.Fields[pr.Field]
 	was, met := p.link.BaseCRM[pr.Field]
 	stood, metBooks := p.link.BaseBooks[pr.Field]
@@ -190,16 +194,8 @@ func (d *decider) movedInCRM(u *unit, p *pair) (wait bool) {
 		u.again = true
 		return true
 	}
-	for i := range p.rules {
-		if p.rules[i].Field == pr.Field {
-			p.rules = append(p.rules[:i:i], p.rules[i+1:]...) // the base stays, and with it the question
-			break
-		}
-	}
-	fault := problem.Moved(pr.Label, d.customerName(books), d.customerName(now),
-		len(d.documentsOf(crossbook.Invoice, p.books.ID)), len(d.documentsOf(crossbook.Estimate, p.books.ID)),
-		d.about(p.link.Module, p.link.Entity, p.name))
-	u.moved = &movedUnit{module: p.link.Module, name: p.name, problem: fault}
+	d.leaveToPeople(p, pr.Field)
+	d.askWhereItStands(u, p, pr.Label, d.customerName(books), d.customerName(now))
 	return false
 }
 
@@ -229,8 +225,8 @@ func (d *decider) customerName(id string) string {
 	return recordName(d.w.record(crossbook.BooksRef(crossbook.Customer, id)))
 }
 
-// takeInBelow has looked at again what was left out with an Account, now that
-// the Account has a customer.
+// takeInBelow has looked at again what was left out with an Account, or was put
+// at the top for want of it, now that the Account has a customer.
 func (t *turn) takeInBelow(ctx context.Context, tx *store.Tx, l crossbook.Link) error {
 	if l.Module != crossbook.Accounts || l.State != crossbook.Linked {
 		return nil
@@ -251,7 +247,11 @@ func (t *turn) takeInBelow(ctx context.Context, tx *store.Tx, l crossbook.Link) 
 	if err != nil {
 		return err
 	}
-	below = slices.DeleteFunc(below, func(r crossbook.Ref) bool { _, is := out[r]; return !is })
+	top, err := t.madeAtTheTop(ctx, tx, below)
+	if err != nil {
+		return err
+	}
+	below = slices.DeleteFunc(below, func(r crossbook.Ref) bool { _, is := out[r]; return !is && !top[r] })
 	return tx.MarkDirty(ctx, t.conn.ID, dirtyRows(below, reasonNeeded, t))
 }
 

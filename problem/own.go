@@ -190,6 +190,24 @@ func Moved(label, from, to string, invoices, estimates int, ctx Context) crossbo
 	}
 }
 
+// BillingContactMoved says that the billing contact of an Account was placed
+// under another one in the CRM: the customer stays with its Account, and its
+// invoices with it (spec section 2).
+func BillingContactMoved(from, to string, ctx Context) crossbook.Problem {
+	now := "without an Account"
+	if to != "" {
+		now = fmt.Sprintf("under “%s”", to)
+	}
+	return crossbook.Problem{
+		Class: crossbook.ToBooks, Kind: crossbook.NeedsPerson,
+		Text: "The billing contact of an Account was given another Account in Zoho CRM.",
+		Cause: fmt.Sprintf("%s is the person of the customer “%s” in QuickBooks and stands %s in Zoho CRM now. The customer and its invoices stay where they are.",
+			capital(ctx.record()), from, now),
+		Cure:   fmt.Sprintf("Mark another Contact of “%s” as QuickBooks billing contact, or put the Account Name in Zoho CRM back.", from),
+		Fields: []string{"Account Name"},
+	}
+}
+
 // BillingContacts says that several Contacts of an Account are marked as its
 // billing contact (P1): nobody but a person knows who the customer is.
 func BillingContacts(others []Candidate, ctx Context) crossbook.Problem {

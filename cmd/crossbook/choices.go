@@ -120,6 +120,9 @@ func checkSettings(s crossbook.Settings) error {
 	if err := s.CheckCustomers(); err != nil {
 		return err
 	}
+	if err := s.CheckExtent(); err != nil {
+		return err
+	}
 	if err := oneOf("send_rule", s.SendRule, crossbook.SendAll, crossbook.SendTicked); err != nil {
 		return err
 	}

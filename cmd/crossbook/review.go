@@ -176,6 +176,8 @@ func leftOutWords(code string) string {
 		return "there before set-up and not ticked for QuickBooks"
 	case "before-floor":
 		return "closed and older than the documents that are taken"
+	case "untouched":
+		return "neither created nor changed since set-up"
 	case "vendor-not-needed":
 		return "on no purchase order and no item"
 	case "not-billing-contact":
