@@ -2,6 +2,8 @@ package crossbook
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -103,6 +105,9 @@ type ModuleSettings struct {
 	// OnlyChanges takes no record that neither side has touched since set-up: what
 	// is linked or brought in is what is created or changed from then on (R34).
 	OnlyChanges bool `json:"only_changes,omitempty"`
+	// CheckField is the CRM field that tells whether two unlinked records are the
+	// same (R35); empty is that of R45. [CheckFields] lists those to choose from.
+	CheckField string `json:"check_field,omitempty"`
 	// LayoutID is the CRM layout written and read; empty is Standard, or the
 	// QuickBooks layout for documents.
 	LayoutID string `json:"layout_id,omitempty"`
@@ -196,6 +201,50 @@ func (s Settings) CheckCustomers() error {
 		return fmt.Errorf("sub-customers need the module %s, which is switched off", Accounts.Label())
 	case s.ContactsAsSubCustomers && off(Contacts):
 		return fmt.Errorf("contacts_as_sub_customers needs the module %s, which is switched off", Contacts.Label())
+	}
+	return nil
+}
+
+// CheckFields are the fields that may decide, in a module, whether two unlinked
+// records are the same, by the CRM's name. The first is what decides unless a
+// person chooses (R45); of Products it is the code and, without one, the name.
+func CheckFields(m Module) []string {
+	switch m {
+	case Accounts:
+		return []string{"Account_Name", "Phone"}
+	case Contacts:
+		return []string{"Email", "Phone"}
+	case Vendors:
+		return []string{"Vendor_Name", "Email", "Phone"}
+	case Products:
+		return []string{"", "Product_Code", "Product_Name"}
+	default:
+		return nil
+	}
+}
+
+// CheckBy is the check field where it is another one than that of R45.
+func (s Settings) CheckBy(m Module) string {
+	by := s.Modules[m].CheckField
+	if known := CheckFields(m); len(known) == 0 || by == known[0] {
+		return ""
+	}
+	return by
+}
+
+// CheckMatching refuses check fields that a module does not offer. The error is a
+// sentence for the person who chose.
+func (s Settings) CheckMatching() error {
+	for _, m := range Modules() {
+		by, known := s.Modules[m].CheckField, CheckFields(m)
+		switch {
+		case by == "" || slices.Contains(known, by):
+		case len(known) == 0:
+			return fmt.Errorf("modules.%s.check_field: %s always match by number, party and total", m, m.Label())
+		default:
+			known = slices.DeleteFunc(known, func(f string) bool { return f == "" })
+			return fmt.Errorf("modules.%s.check_field: %q cannot tell whether two records are the same; choose one of %s", m, by, strings.Join(known, ", "))
+		}
 	}
 	return nil
 }

@@ -12,12 +12,20 @@ import (
 // same is found, on both sides.
 var candidateKeys = []string{mapping.KeyName, mapping.KeyNear, mapping.KeyEmail, mapping.KeySKU, mapping.KeyFull}
 
+// candidateKeys are those of a module, with that of the field people chose (R35).
+func (d *decider) candidateKeys(m crossbook.Module) []string {
+	if d.t.settings.CheckBy(m) == "Phone" {
+		return append(slices.Clone(candidateKeys), mapping.KeyPhone)
+	}
+	return candidateKeys
+}
+
 // matchFromBooks looks for the CRM record a QuickBooks record is.
 func (d *decider) matchFromBooks(rec crossbook.Record, m crossbook.Module, action crossbook.DuplicateAction) match.Decision {
 	subject := d.subject(rec, m)
 	refs := d.w.byKey(crossbook.CRM, string(m), mapping.KeyOurID, rec.ID)
 	keys := mapping.Keys(rec.Side, rec.Type, rec.Data)
-	for _, k := range candidateKeys {
+	for _, k := range d.candidateKeys(m) {
 		for _, v := range keys[k] {
 			refs = append(refs, d.w.byKey(crossbook.CRM, string(m), k, v)...)
 		}
@@ -64,7 +72,7 @@ func (d *decider) matchFromCRM(rec crossbook.Record, m crossbook.Module, action 
 		refs = append(refs, crossbook.BooksRef(e, id))
 	}
 	keys := mapping.Keys(rec.Side, rec.Type, rec.Data)
-	for _, k := range candidateKeys {
+	for _, k := range d.candidateKeys(m) {
 		for _, v := range keys[k] {
 			refs = append(refs, d.w.byKey(crossbook.Books, string(e), k, v)...)
 		}
@@ -86,6 +94,7 @@ func (d *decider) subject(rec crossbook.Record, m crossbook.Module) match.Subjec
 			s.Shared = append(s.Shared, a)
 		}
 	}
+	s.By = d.t.settings.CheckBy(m)
 	s.Rivals, s.Yields = d.rivals(rec, m)
 	return s
 }
@@ -95,11 +104,11 @@ func (d *decider) subject(rec crossbook.Record, m crossbook.Module) match.Subjec
 // the other (R47). Inactive records of QuickBooks are no rivals of an active one
 // and yield to it.
 func (d *decider) rivals(rec crossbook.Record, m crossbook.Module) (out []crossbook.Ref, yields bool) {
-	keys := mapping.Keys(rec.Side, rec.Type, rec.Data)
-	for _, kind := range rivalKeys(m) {
+	keys, by := mapping.Keys(rec.Side, rec.Type, rec.Data), d.t.settings.CheckBy(m)
+	for _, kind := range rivalKeys(m, by) {
 		for _, v := range keys[kind] {
 			for _, r := range d.living(d.w.byKey(rec.Side, rec.Type, kind, v), rec.Ref) {
-				if d.taken(r, m) || slices.Contains(out, r) || !rivals(m, keys, d.keysOf(r)) {
+				if d.taken(r, m) || slices.Contains(out, r) || by == "" && !rivals(m, keys, d.keysOf(r)) {
 					continue
 				}
 				switch mine, its := inactive(&rec), inactive(d.w.living(r)); {
@@ -120,7 +129,17 @@ func inactive(rec *crossbook.Record) bool {
 }
 
 // rivalKeys are the keys under which a record's rivals are found.
-func rivalKeys(m crossbook.Module) []string {
+func rivalKeys(m crossbook.Module, by string) []string {
+	switch by {
+	case "Phone":
+		return []string{mapping.KeyPhone}
+	case "Email":
+		return []string{mapping.KeyEmail}
+	case "Product_Code":
+		return []string{mapping.KeySKU}
+	case "Product_Name":
+		return []string{mapping.KeyFull}
+	}
 	switch m {
 	case crossbook.Contacts:
 		return []string{mapping.KeyEmail}

@@ -49,7 +49,7 @@ func (d *decider) prefetchMatches(units []*unit) {
 		}
 		if rec.Side == crossbook.CRM {
 			e := string(rec.Module().Entity())
-			for _, kind := range candidateKeys {
+			for _, kind := range d.candidateKeys(rec.Module()) {
 				add(crossbook.Books, e, kind, keys[kind]...)
 			}
 			if rec.Module() == crossbook.Accounts {
@@ -59,7 +59,7 @@ func (d *decider) prefetchMatches(units []*unit) {
 		}
 		for _, m := range d.counterparts(u.source()) {
 			add(crossbook.CRM, string(m), mapping.KeyOurID, rec.ID)
-			for _, kind := range candidateKeys {
+			for _, kind := range d.candidateKeys(m) {
 				add(crossbook.CRM, string(m), kind, keys[kind]...)
 			}
 			if m == crossbook.Accounts {

@@ -10,6 +10,9 @@ import (
 
 // exactMatches are the candidates that match by the check field of the module.
 func exactMatches(mod crossbook.Module, s Subject, free []Candidate) []Scored {
+	if s.By != "" {
+		return matching(free, func(c Candidate) string { return sameBy(mod, s, c) })
+	}
 	switch mod {
 	case crossbook.Accounts:
 		if out := matching(free, func(c Candidate) string { return sameName(s, c) }); len(out) > 0 {
@@ -28,6 +31,52 @@ func exactMatches(mod crossbook.Module, s Subject, free []Candidate) []Scored {
 	default:
 		return matching(free, func(c Candidate) string { return sameName(s, c) })
 	}
+}
+
+// sameBy compares by the field that people chose (R35).
+func sameBy(mod crossbook.Module, s Subject, c Candidate) string {
+	switch s.By {
+	case "Phone":
+		return samePhone(mod, s, c)
+	case "Email":
+		return sameAddress(s, c)
+	case "Product_Code":
+		return sameCode(s, c)
+	case "Product_Name":
+		if s.FullName != "" && mapping.FullName(s.FullName) == mapping.FullName(c.FullName) {
+			return "same full name: " + c.FullName
+		}
+	}
+	return ""
+}
+
+// samePhone compares phone numbers; people who share one and have other names
+// are not the same.
+func samePhone(mod crossbook.Module, s Subject, c Candidate) string {
+	if mod == crossbook.Contacts {
+		if c.SameParty && equalName(s.Last, c.Last) && !contradict(s.First, c.First) {
+			return "same person of the same customer: " + c.Name
+		}
+		if contradict(s.Last, c.Last) {
+			return ""
+		}
+	}
+	if number := shared(s.Phones, c.Phones); number != "" {
+		return "same phone number: " + number
+	}
+	return ""
+}
+
+// sameAddress compares firms by an e-mail of their own, and by one that others
+// use, too, only with the name (P5).
+func sameAddress(s Subject, c Candidate) string {
+	for _, a := range s.Emails {
+		own := slices.Contains(s.plainEmails(), a) && slices.Contains(c.plainEmails(), a)
+		if slices.Contains(c.Emails, a) && (own || equalName(s.Name, c.Name)) {
+			return "same e-mail: " + a
+		}
+	}
+	return ""
 }
 
 // matching lists the candidates for which same gives a reason.

@@ -33,6 +33,9 @@ type Subject struct {
 	OurID string
 	// Inactive and Sub mark inactive QuickBooks records and sub-customers.
 	Inactive, Sub bool
+	// By is the field that decides by a person's choice, by its name in the CRM;
+	// empty is the check field of R45.
+	By string
 	// Rivals are unlinked records of the subject's own side whose check field has
 	// the same value: then the subject is no more the match than they are.
 	Rivals []crossbook.Ref

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -120,7 +121,7 @@ func checkSettings(s crossbook.Settings) error {
 	if err := s.CheckCustomers(); err != nil {
 		return err
 	}
-	if err := s.CheckExtent(); err != nil {
+	if err := errors.Join(s.CheckExtent(), s.CheckMatching()); err != nil {
 		return err
 	}
 	if err := oneOf("send_rule", s.SendRule, crossbook.SendAll, crossbook.SendTicked); err != nil {

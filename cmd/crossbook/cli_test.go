@@ -117,6 +117,8 @@ func TestOverlay_ChangesOnlyWhatIsNamed(t *testing.T) {
 		{"handling": map[string]any{"name": "sometimes"}},
 		{"colour": "green"},
 		{"send_quantity": "perhaps"},
+		{"modules": map[string]any{"Vendors": map[string]any{"check_field": "Website"}}},
+		{"modules": map[string]any{"Invoices": map[string]any{"check_field": "Subject"}}},
 		{"modules": map[string]any{"Vendors": map[string]any{"only_changes": true, "everything": true}}},
 		{"create_existing": true, "modules": map[string]any{"Accounts": map[string]any{"only_changes": true}}},
 		{"deal_number": map[string]any{"deal_field": "Deal_Number"}},

@@ -174,6 +174,16 @@ func (h *house) checkFields(ctx context.Context, d *diagnosis, conn crossbook.Co
 		d.failed("fields", err)
 		return
 	}
+	var settings crossbook.Settings
+	err = h.store.View(ctx, func(tx *store.Tx) error {
+		var err error
+		settings, _, err = tx.Settings(ctx, conn.ID)
+		return err
+	})
+	if err != nil {
+		d.failed("settings", err)
+		return
+	}
 	for _, m := range crossbook.Modules() {
 		i := slices.IndexFunc(reports, func(r engine.LayoutReport) bool { return r.Module == m })
 		if i < 0 {
@@ -190,9 +200,25 @@ func (h *house) checkFields(ctx context.Context, d *diagnosis, conn crossbook.Co
 		if reports[i].Unique {
 			mode = "unique, so that no create can double"
 		}
-		d.add(healthy, m.Label(), "", "%d fields, the QuickBooks Id is %s", reports[i].Fields, mode)
+		d.add(healthy, m.Label(), "", "%d fields, the QuickBooks Id is %s%s", reports[i].Fields, mode, taken(settings, m))
 	}
 	h.checkDealNumber(ctx, d, conn)
+}
+
+// taken says which records of a module are taken, and how two are known to be the
+// same, where people chose otherwise (R33 to R35).
+func taken(s crossbook.Settings, m crossbook.Module) string {
+	out := ""
+	if s.Modules[m].Everything {
+		out += "; everything is taken"
+	}
+	if s.Modules[m].OnlyChanges {
+		out += "; only what is created or changed from the first sync on is taken"
+	}
+	if by := s.CheckBy(m); by != "" {
+		out += "; records are the same that have the same " + plainField(by)
+	}
+	return out
 }
 
 // checkDealNumber says whether Deals have the field that a document's number is
