@@ -196,6 +196,19 @@ func (w *world) turns(ask engine.Ask) {
 	w.t.Fatal("the sync does not end")
 }
 
+// newsOfDeals has the documents read that people put on Deals, as sync --module
+// does.
+func (w *world) newsOfDeals() {
+	w.t.Helper()
+	err := w.store.Update(w.t.Context(), func(tx *store.Tx) error {
+		rows := append(engine.NewsOfDeals(crossbook.Quotes, w.clock.Now()), engine.NewsOfDeals(crossbook.Invoices, w.clock.Now())...)
+		return tx.MarkDirty(w.t.Context(), w.conn.ID, rows)
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // verify runs the proof.
 func (w *world) verify(tune ...func(*verify.Deps)) verify.Report {
 	w.t.Helper()

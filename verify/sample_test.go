@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"crossbook"
-	"crossbook/engine"
 	"crossbook/sandbox/company"
 	"crossbook/sandbox/zohobox"
 	"crossbook/store"
@@ -492,19 +491,6 @@ func (w *world) theDay() {
 	}
 	w.newsOfDeals()
 	w.sync()
-}
-
-// newsOfDeals has the documents read that people put on Deals, as sync --module
-// does.
-func (w *world) newsOfDeals() {
-	w.t.Helper()
-	err := w.store.Update(w.t.Context(), func(tx *store.Tx) error {
-		rows := append(engine.NewsOfDeals(crossbook.Quotes, w.clock.Now()), engine.NewsOfDeals(crossbook.Invoices, w.clock.Now())...)
-		return tx.MarkDirty(w.t.Context(), w.conn.ID, rows)
-	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
 }
 
 // The forty named records of the sample company show what they are there for,
