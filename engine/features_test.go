@@ -3,8 +3,8 @@ package engine_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
-	"crossbook/sandbox/qbobox"
 	"crossbook/sandbox/zohobox"
 )
 
@@ -46,20 +46,23 @@ func TestDocument_FeaturesOfQuickBooksAreShown(t *testing.T) {
 	w.nothingMore()
 }
 
-// Where the edition has no room for them they are left out, and the document is
-// shown all the same (P29).
+// Where there is no field for them they are left out, and the document is shown
+// all the same (P29).
 func TestDocument_FeaturesWithoutRoom(t *testing.T) {
-	w := newWorld(t, func(_ *qbobox.Options, z *zohobox.Options) { z.Edition = "standard" })
-	customer := w.newBooks("Customer", m{"DisplayName": "Cool Cars", "CompanyName": "Cool Cars"})
-	item := w.newBooks("Item", m{"Name": "Work", "Type": "Service", "IncomeAccountRef": m{"value": w.booksID("Account", "Name", "Services")}})
+	w, customer, item := inStep(t)
+	for _, f := range []string{"QuickBooks_Class", "QuickBooks_Custom_fields"} {
+		w.personCRM(zohobox.Action{Action: "delete_field", Type: "Invoices", Data: m{"field": f}})
+	}
+	w.clock.Advance(25 * time.Hour) // past the daily look at the layouts
+	w.sync()
 	w.newBooks("Invoice", w.usesFeatures(m{
-		"CustomerRef": m{"value": customer}, "DocNumber": "1001", "TxnDate": "2026-05-01", "Line": []any{soldLine(item, 1, 10, 10)},
+		"CustomerRef": m{"value": customer}, "DocNumber": "1001", "TxnDate": "2026-05-05", "Line": []any{soldLine(item, 1, 10, 10)},
 	}))
-	w.connect().firstSync()
+	w.sync()
 	rec := w.shown("1001")
 	want(t, "total", rec["Grand_Total"], "10")
+	want(t, "location", rec["QuickBooks_Location"], "North")
 	if v, has := rec["QuickBooks_Class"]; has {
 		t.Errorf("a class %v where there is no field for it", v)
 	}
-	w.nothingMore()
 }
