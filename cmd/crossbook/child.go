@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 )
@@ -51,6 +52,20 @@ func isExit(err error, code int) bool {
 	return errors.As(err, &exit) && exit.ExitCode() == code
 }
 
+// envParent tells a child that its stdin is held open by the process that
+// started it, and by nobody else.
+const envParent = "CROSSBOOK_CHILD"
+
+// endWith ends this process in order once its parent is gone, however it went:
+// a demo that was killed, or whose output nobody reads any more, leaves no server
+// behind.
+func endWith(parent io.Reader, stop func()) {
+	go func() {
+		_, _ = io.Copy(io.Discard, parent)
+		stop()
+	}()
+}
+
 // child is a server of ours that runs beside this process.
 type child struct {
 	cmd     *exec.Cmd
@@ -66,6 +81,11 @@ const startTime = 30 * time.Second
 func startChild(ctx context.Context, env []string, stderr io.Writer, args ...string) (*child, error) {
 	cmd, err := command(context.WithoutCancel(ctx), env, stderr, args...)
 	if err != nil {
+		return nil, err
+	}
+	cmd.Env = append(slices.Clip(cmd.Env), envParent+"=yes")
+	// Nothing is written to it: it closes when this process ends.
+	if _, err := cmd.StdinPipe(); err != nil {
 		return nil, err
 	}
 	out, err := cmd.StdoutPipe()
