@@ -256,7 +256,11 @@ func TestJournalEntry_BalancesOrIsRefused(t *testing.T) {
 			t.Errorf("%v gave %s %q, want %s", k.lines, code, detail, k.code)
 		}
 	}
-	check(t, c.post("journalentry?operation=void", m{"Id": s(got, "Id"), "SyncToken": "0"}), map[string]string{"SyncToken": "0", "Line.0.Amount": "100"})
+	status, out := c.call("POST", "journalentry?operation=void", m{"Id": s(got, "Id"), "SyncToken": "0"})
+	if status != 200 || s(out, "BatchItemResponse") != "[]" || out["JournalEntry"] != nil || out["Fault"] != nil {
+		t.Errorf("voiding an entry: %d %v", status, out)
+	}
+	check(t, c.get("journalentry/"+s(got, "Id")), map[string]string{"SyncToken": "0", "Line.0.Amount": "100", "PrivateNote": ""})
 	c.post("journalentry?operation=delete", m{"Id": s(got, "Id"), "SyncToken": "0"})
 	check(t, c.get("customer/"+cu), map[string]string{"Balance": "0"})
 	checkBooks(t, c)
