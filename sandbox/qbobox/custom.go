@@ -30,13 +30,16 @@ func (b *Box) customNames(f customForm) map[string]string {
 		}
 	}
 	out := map[string]string{}
-	for n, on := range used {
-		if on {
+	for _, n := range customNumbers {
+		if used[n] {
 			out[n] = names[n]
 		}
 	}
 	return out
 }
+
+// customNumbers are all the fields a form can have.
+var customNumbers = []string{"1", "2", "3"}
 
 // settleCustomFields keeps the values of enabled fields under the names that
 // the company gave them. A person who fills in another one sets it up first;
@@ -55,7 +58,7 @@ func (b *Box) settleCustomFields(w *write) *fault {
 	for _, o := range list(w.next, "CustomField") {
 		n, value := str(o, "DefinitionId"), str(o, "StringValue")
 		name, on := names[n]
-		if !on && !w.by.isAPI() && slices.Contains([]string{"1", "2", "3"}, n) {
+		if !on && !w.by.isAPI() && slices.Contains(customNumbers, n) {
 			name, on = str(o, "Name"), true
 			b.defineCustomField(f, n, name)
 		}
