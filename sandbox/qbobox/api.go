@@ -334,7 +334,9 @@ func (b *Box) send(by *actor, e *entity, id, to string) (*record, *fault) {
 		return nil, coded("6420", "An email address is required when the document is to be sent by email")
 	}
 	o["EmailStatus"] = "EmailSent"
-	o["DeliveryInfo"] = object{"DeliveryType": "Email", "DeliveryTime": stampText(b.tick)}
+	if e.name != "PurchaseOrder" { // X gives it to sales forms alone
+		o["DeliveryInfo"] = object{"DeliveryType": "Email", "DeliveryTime": stampText(b.tick)}
+	}
 	raiseToken(o)
 	setUpdated(o, b.tick)
 	rec = b.put(e, o)
