@@ -48,7 +48,7 @@ func (b *Box) filter(e *entity, s *statement) (*filter, *fault) {
 			return nil, flt
 		}
 		activeAsked = activeAsked || prop == "Active"
-		if flt := b.addTest(f, e, prop, k, c); flt != nil {
+		if flt := b.addTest(f, e, prop, k, b.dated(c)); flt != nil {
 			return nil, flt
 		}
 	}
@@ -56,6 +56,17 @@ func (b *Box) filter(e *entity, s *statement) (*filter, *fault) {
 		f.quick = append(f.quick, func(r *record) bool { return r.active })
 	}
 	return f, nil
+}
+
+// dated puts the company's today in the place of CURRENT_DATE.
+func (b *Box) dated(c condition) condition {
+	c.values = slices.Clone(c.values)
+	for i, v := range c.values {
+		if !v.quoted && strings.EqualFold(v.text, "CURRENT_DATE") {
+			c.values[i] = value{text: b.today(), quoted: true}
+		}
+	}
+	return c
 }
 
 // property resolves a name in any case, with the vendor's two refusals.
