@@ -206,10 +206,7 @@ func TestQuery_OfDocuments(t *testing.T) {
 		body := m{"CustomerRef": v(cust), "Line": []any{saleLine("1", nil, nil, 75)}, "SalesTermRef": v("3"), "DueDate": "2026-09-09", "ProjectRef": v(project)}
 		id := s(c.post(path, body), "Id")
 		c.post(path, m{"CustomerRef": v(other), "Line": []any{saleLine("1", nil, nil, 5)}})
-		where := []string{"TotalAmt = '75'"}
-		if entity != "SalesReceipt" && entity != "CreditMemo" {
-			where = append(where, "DueDate = '2026-09-09'", "SalesTermRef = '3'")
-		}
+		where := []string{"TotalAmt = '75'", "DueDate = '2026-09-09'", "SalesTermRef = '3'"}
 		if entity == "Invoice" {
 			where = append(where, "ProjectRef = '"+project+"'")
 		}
@@ -292,6 +289,10 @@ func TestLists_MoreRules(t *testing.T) {
 	if s(code, "TaxCode.0.SalesTaxRateList.TaxRateDetail.0.TaxRateRef.value") == "" {
 		t.Error("a code without a rate")
 	}
+	check(t, c.query("select * from TaxRate"), map[string]string{
+		"TaxRate.0.AgencyRef.value": s(c.query("select * from TaxAgency"), "TaxAgency.0.Id"), "TaxRate.0.SpecialTaxType": "NONE", "TaxRate.0.DisplayType": "ReadOnly",
+		"TaxRate.0.EffectiveTaxRate.0.RateValue": s(c.query("select * from TaxRate"), "TaxRate.0.RateValue"),
+	})
 	euros := open(t, func(o *qbobox.Options) { o.Currencies = []string{"EUR"} })
 	if _, code, _, el := euros.fault("POST", "companycurrency", m{"Name": "Money"}); code != "2020" || el != "Code" {
 		t.Errorf("a currency without code: %s %s", code, el)
