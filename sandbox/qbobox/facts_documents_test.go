@@ -227,7 +227,7 @@ func TestRefs_ANameThatIsSentIsIgnored(t *testing.T) {
 	line := saleLine(work, 1, 5, 5)
 	line["SalesItemLineDetail"].(m)["ItemRef"] = wrong(work)
 	inv := c.post("invoice", m{"CustomerRef": wrong(cust["Id"]), "SalesTermRef": wrong("3"), "Line": []any{line}})
-	check(t, inv, map[string]string{"CustomerRef.name": "Ann", "CustomerRef.value": s(cust, "Id"), "Line.0.SalesItemLineDetail.ItemRef.name": "Work", "Line.0.SalesItemLineDetail.ItemRef.value": work})
+	check(t, inv, map[string]string{"SalesTermRef.name": "Net 30", "CustomerRef.name": "Ann", "CustomerRef.value": s(cust, "Id"), "Line.0.SalesItemLineDetail.ItemRef.name": "Work", "Line.0.SalesItemLineDetail.ItemRef.value": work})
 	cost := accountLine(c.account("Travel"), 5)
 	cost["AccountBasedExpenseLineDetail"].(m)["AccountRef"] = wrong(c.account("Travel"))
 	order := c.post("purchaseorder", m{"VendorRef": wrong(vendor["Id"]), "Line": []any{cost}})
