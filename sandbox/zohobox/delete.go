@@ -82,7 +82,7 @@ func (b *Box) remove(c *call, s string) (object, *failure) {
 		return nil, &failure{code: "INVALID_DATA", message: "record not deleted", details: object{"id": s}}
 	}
 	if r.approval != "" {
-		return nil, &failure{code: "NOT_APPROVED", message: "cannot delete record that is not approved yet", details: object{"id": r.sid()}}
+		return nil, &failure{code: "NOT_APPROVED", message: "cannot delete record that is not approved yet", details: object{"resource_path_index": 1}}
 	}
 	if r.inMerge || r.lock != nil && b.lockedFor(c.mod, r, c.user) && b.lockRestricts(c.mod, "delete") {
 		return nil, &failure{code: "RECORD_LOCKED", message: "you cannot perform this operation as the record is locked", details: object{"id": r.sid(), "action": "record_locking"}}
