@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"math"
+	"slices"
 	"sort"
 	"time"
 )
@@ -50,6 +51,9 @@ func (b *Box) listRecords(c *call) answer {
 	l, f := b.parseListing(c)
 	if f != nil {
 		return f.answer()
+	}
+	if c.mod.name == "Leads" && c.param("converted") == "true" {
+		return noContent() // no lead is ever converted here
 	}
 	if len(l.ids) > 0 {
 		return b.listByIDs(c, l)
@@ -249,6 +253,9 @@ func (b *Box) parseListing(c *call) (*listing, *failure) {
 	}
 	if l.page < 1 {
 		return nil, badParam("page")
+	}
+	if !slices.Contains([]string{"true", "false", "both"}, c.paramOr("converted", "false")) {
+		return nil, badParam("converted")
 	}
 	if s := c.r.Header.Get("If-Modified-Since"); s != "" {
 		t, valid := parseMoment(s)

@@ -27,7 +27,7 @@ var NotImitated = []Gap{
 	{"Workflow rules over the API", "a person makes rules through /_sandbox/do", "an integration that edits a customer's automation is rare", "9.6", "GET /crm/v8/settings/automation/workflow_rules"},
 	{"Blueprints", "records have none; approval is a waiting state that a person gives and takes", "their rules are each customer's own", "9.6", "GET /crm/v8/Accounts/{Accounts}/actions/blueprint"},
 	{"Backup and audit log", "the addresses are unknown", "the vendor's own housekeeping", "9.6", "GET /crm/v8/settings/audit_log_export"},
-	{"Conversion of leads", "converted= finds none", "it makes accounts and contacts as plain writes do", "4.1", ""},
+	{"Conversion of leads", "a list of leads with converted=true is empty", "it makes accounts and contacts as plain writes do", "4.1", ""},
 	{"Changing pipelines and views", "they are read; a person adds views with add_view", "administrators change them by hand", "9.6", "POST /crm/v8/settings/pipeline"},
 	{"Composite requests in parallel", "parts run one after the other", "the answers are the same", "6", ""},
 	{"Bulk files other than CSV in UTF-8", "ICS is refused; a bulk write is read as UTF-8", "ICS is for events only", "12", ""},
