@@ -157,6 +157,10 @@ func (rd reader) readPick(f *field, v any, path string) (any, *failure) {
 	return nil, invalidAt(f.Name, path, object{"supported_values": allowed})
 }
 
+// wholeDigits is how many digits a number may have before the point, however
+// long its field says it is (section 4.7).
+const wholeDigits = 16
+
 // readDecimal takes at most 16 digits before the point; decimals beyond the
 // field's own are rounded half up (currency.rounding_option normal).
 func (rd reader) readDecimal(f *field, v any, path string) (any, *failure) {
@@ -168,12 +172,13 @@ func (rd reader) readDecimal(f *field, v any, path string) (any, *failure) {
 	if err != nil {
 		return nil, invalidAt(f.Name, path, object{"expected_data_type": "double"})
 	}
-	if d.Exponent() > int32(f.Length) || len(n) > 64 {
-		return nil, invalidAt(f.Name, path, object{"maximum_length": f.Length})
+	most := min(f.Length, wholeDigits)
+	if d.Exponent() > int32(most) || len(n) > 64 {
+		return nil, invalidAt(f.Name, path, object{"maximum_length": most})
 	}
 	d = roundHalfUp(d, f.Decimals)
-	if whole := d.Truncate(0).Abs().String(); len(whole) > f.Length {
-		return nil, invalidAt(f.Name, path, object{"maximum_length": f.Length})
+	if whole := d.Truncate(0).Abs().String(); len(whole) > most {
+		return nil, invalidAt(f.Name, path, object{"maximum_length": most})
 	}
 	return numeral(d), nil
 }
