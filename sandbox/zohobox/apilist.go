@@ -58,7 +58,7 @@ func (b *Box) getAPIs(c *call) answer {
 
 func (b *Box) operations(c *call, sample string, keep func(scope string) bool) (path string, ops []any) {
 	for _, verb := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
-		probe := &call{b: b, r: &http.Request{Method: verb}, user: c.user, token: c.token}
+		probe := &call{b: b, r: &http.Request{Method: verb}, user: c.user, token: c.token, body: object{"rollback_on_fail": false}}
 		probe.path = strings.Split(strings.ReplaceAll(sample, "{module}", "Accounts"), "/")
 		if probe.path[0] == "bulk" {
 			probe.bulk, probe.path = true, probe.path[1:]

@@ -33,10 +33,7 @@ func (b *Box) composite(c *call) answer {
 	if f != nil {
 		return f.answer()
 	}
-	rollback, parallel := b.opt.Dials.CompositeRollback.is(true), false
-	if v, given := c.body["rollback_on_fail"].(bool); given {
-		rollback = v
-	}
+	rollback, parallel := b.rollsBack(c), false
 	if v, given := c.body["parallel_execution"].(bool); given {
 		parallel = v
 	}
@@ -63,11 +60,20 @@ func (b *Box) composite(c *call) answer {
 }
 
 // compositeCredits: one, and two for a composite that may be rolled back.
-func compositeCredits(c *call) int {
-	if c.body["rollback_on_fail"] == true {
+func (b *Box) compositeCredits(c *call) int {
+	if b.rollsBack(c) {
 		return 2
 	}
 	return 1
+}
+
+// rollsBack reads whether a part that fails undoes the others; who says nothing
+// gets what the dial says.
+func (b *Box) rollsBack(c *call) bool {
+	if v, given := c.body["rollback_on_fail"].(bool); given {
+		return v
+	}
+	return b.opt.Dials.CompositeRollback.is(true)
 }
 
 func readComposite(c *call) ([]subRequest, *failure) {
