@@ -84,6 +84,18 @@ func TestWatch_AFailedCallbackIsNotRepeated(t *testing.T) {
 	}
 }
 
+// zoho-crm.md section 11: a channel that lapsed is told nothing any more.
+func TestWatch_ALapsedChannelIsToldNothing(t *testing.T) {
+	a, in := watching(t, obj{"events": []any{"Contacts.all"}}, zohobox.Options{})
+	a.make("Contacts", obj{"Last_Name": "in time"})
+	a.later(time.Hour)
+	a.make("Contacts", obj{"Last_Name": "too late"})
+	a.pump()
+	if n := len(in.got); n != 1 {
+		t.Errorf("told %d times, want once: %v", n, in.lines())
+	}
+}
+
 // zoho-crm.md section 12: who began a job and when, what cannot be read, and two
 // comparators.
 func TestBulkRead_WhoseItIs(t *testing.T) {

@@ -149,14 +149,21 @@ func TestUpdate_OneMomentForAllRecordsOfACall(t *testing.T) {
 	many("2026-03-01T10:16:00+00:00").want(200, "data.0.code", "SUCCESS", "data.1.code", "SUCCESS")
 }
 
-// zoho-crm.md section 4.3: every word that names an automation may be sent.
+// zoho-crm.md section 4.3: every word that names an automation lets it run.
 func TestWrite_TriggersOfEveryKind(t *testing.T) {
 	a := open(t, zohobox.Options{})
-	for _, word := range []string{"workflow", "approval", "blueprint", "pathfinder", "orchestration"} {
+	words := []string{"workflow", "approval", "blueprint", "pathfinder", "orchestration", "nothing of the kind"}
+	for _, word := range words {
 		body := data(obj{"Vendor_Name": word})
 		body["trigger"] = []any{word}
-		id := a.call(http.MethodPost, "/Vendors", body).want(201).str("data.0.details.id")
-		a.get("/Vendors/"+id).want(200, "data.0.Vendor_Name", word)
+		a.call(http.MethodPost, "/Vendors", body).want(201)
+	}
+	log := a.get("/_sandbox/state?type=Vendors").want(200)
+	for i, word := range words {
+		log.want(200, fmt.Sprintf("writes.%d.automation", i), fmt.Sprint(i < 5))
+		if t.Failed() {
+			t.Fatalf("with the trigger %q", word)
+		}
 	}
 }
 

@@ -209,3 +209,10 @@ func TestLock_ModulesAndActions(t *testing.T) {
 		}
 	}
 }
+
+// zoho-crm.md section 15: what an edition does not have is refused with 400.
+func TestDuplicateCheck_BelowEnterprise(t *testing.T) {
+	path := "/settings/duplicate_check_preference?module=Leads"
+	open(t, zohobox.Options{Edition: "professional"}).get(path).want(400, "code", "FEATURE_NOT_SUPPORTED", "status", "error")
+	open(t, zohobox.Options{Edition: "enterprise"}).get(path).want(204)
+}
