@@ -15,6 +15,12 @@ var documents = sync.OnceValues(func() (*oascheck.Check, error) {
 	return oascheck.Open("../../shared/reference/zoho/oas-2026")
 })
 
+// cut are answers that the fault dial cut in half on the way.
+var cut = []oascheck.Deviation{
+	{Operation: "POST /{module}", Status: http.StatusCreated, At: "$", What: "no JSON", Why: "fault.Truncate"},
+	{Operation: "PUT /{module}", Status: http.StatusOK, At: "$", What: "no JSON", Why: "fault.Truncate"},
+}
+
 // checked holds the answers that the engine gets from the CRM against the
 // vendor's documents, where CROSSBOOK_OPENAPI=check asks for it: package verify
 // does so always, for the story of the sample company, which is enough for each
@@ -33,7 +39,7 @@ func checked(t *testing.T, next http.RoundTripper) http.RoundTripper {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		for _, complaint := range docs.Unexplained(oascheck.Deviations()) {
+		for _, complaint := range docs.Unexplained(append(oascheck.Deviations(), cut...)) {
 			t.Error("OpenAPI:", complaint)
 		}
 	})

@@ -55,31 +55,36 @@ func cited(comment, own string) (out [][2]string) {
 	return out
 }
 
-// readCitations goes through the comments on and inside the tests of the
+// suite is what the tests of the sandboxes are called, and what they cite.
+type suite struct {
+	names map[string]bool
+	citations
+}
+
+// readSuite goes through the comments on and inside the tests of the
 // sandboxes.
-func readCitations(sandbox fs.FS) (citations, error) {
+func readSuite(sandbox fs.FS) (suite, error) {
 	files, err := fs.Glob(sandbox, "*/*_test.go")
 	if err != nil {
-		return nil, err
+		return suite{}, err
 	}
 	if len(files) == 0 {
-		return nil, errors.New("the sandboxes have no tests there")
+		return suite{}, errors.New("the sandboxes have no tests there")
 	}
-	out := citations{}
+	out := suite{names: map[string]bool{}, citations: citations{}}
 	for _, name := range files {
 		src, err := fs.ReadFile(sandbox, name)
 		if err != nil {
-			return nil, err
+			return suite{}, err
 		}
-		folder := path.Base(path.Dir(name))
-		if err := out.read(name, folder, src); err != nil {
-			return nil, err
+		if err := out.read(name, path.Base(path.Dir(name)), src); err != nil {
+			return suite{}, err
 		}
 	}
 	return out, nil
 }
 
-func (c citations) read(name, folder string, src []byte) error {
+func (s suite) read(name, folder string, src []byte) error {
 	f, err := parser.ParseFile(token.NewFileSet(), name, src, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		return err
@@ -95,12 +100,13 @@ func (c citations) read(name, folder string, src []byte) error {
 		if !ok || fn.Recv != nil || !strings.HasPrefix(fn.Name.Name, "Test") && !strings.HasPrefix(fn.Name.Name, "Fuzz") {
 			continue
 		}
+		s.names[folder+"."+fn.Name.Name] = true
 		for _, group := range f.Comments {
 			if group != fn.Doc && (group.Pos() < fn.Pos() || group.End() > fn.End()) {
 				continue
 			}
 			for _, at := range cited(group.Text(), own) {
-				c.add(at[0], at[1], folder+"."+fn.Name.Name)
+				s.add(at[0], at[1], folder+"."+fn.Name.Name)
 			}
 		}
 	}

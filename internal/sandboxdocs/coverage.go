@@ -8,8 +8,9 @@ import (
 
 const coverageHead = `# What the reference says, and which tests hold the sandboxes to it
 
-Written by ` + "`go test ./internal/sandboxdocs -update`" + ` from the section headings of the two reference pages and from the comments of the tests below
-sandbox/ that cite them. A gap is a section that no test cites; a section with parts is covered by its parts.
+Written by ` + "`go test ./internal/sandboxdocs -update`" + ` from the section headings of the two reference pages, from the comments of the tests below
+sandbox/ that cite them, and from the registers of facts in internal/sandboxdocs/facts. A section with parts is covered by its parts. What the
+pages themselves call unsure is no fact: it is a dial of the sandbox.
 `
 
 // coverage is the table of one page, and the citations of sections that the

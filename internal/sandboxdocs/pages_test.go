@@ -75,20 +75,75 @@ func read(t *testing.T, r reference) []section {
 }
 
 func TestCoveragePage_IsOfToday(t *testing.T) {
-	found, err := readCitations(os.DirFS("../../sandbox"))
+	found, err := readSuite(os.DirFS("../../sandbox"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	page := coverageHead
 	for _, r := range references {
-		table, unknown := found.coverage(r, read(t, r))
+		all := read(t, r)
+		table, unknown := found.coverage(r, all)
 		page += table
 		slices.Sort(unknown)
 		for _, u := range unknown {
 			t.Errorf("there is no such section: %s", u)
 		}
+		table, unknown = found.factsTable(all, register(t, r))
+		page += table
+		for _, u := range unknown {
+			t.Errorf("there is no such thing: %s", u)
+		}
 	}
 	same(t, "sandbox-coverage.md", page)
+}
+
+// register reads the facts of a page.
+func register(t *testing.T, r reference) []fact {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("facts", strings.TrimSuffix(r.file, ".md")+".tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, err := readFacts(string(raw))
+	if err != nil {
+		t.Fatalf("%s: %v", r.file, err)
+	}
+	return facts
+}
+
+// Each section that states something has a fact in the register.
+func TestFacts_LeaveNoSectionOut(t *testing.T) {
+	for _, r := range references {
+		facts := register(t, r)
+		for _, s := range read(t, r) {
+			if !s.parent && !slices.ContainsFunc(facts, func(f fact) bool { return f.section == s.number }) {
+				t.Errorf("%s section %s has no fact in the register", r.file, s.number)
+			}
+		}
+	}
+}
+
+func TestReadFacts_RefusesHalfLines(t *testing.T) {
+	if got, err := readFacts("4.1\tlists need fields\tzohobox.TestA,zohobox.TestB\t\n2\tno test\t\tgap\n"); err != nil || len(got) != 2 || len(got[0].tests) != 2 || got[1].why != "gap" {
+		t.Errorf("%v %v", got, err)
+	}
+	for _, line := range []string{"4.1\tfact\tzohobox.TestA", "4.1\tfact\t\t", "4.1\tfact\t\tlater", "4.1\tfact\tzohobox.TestA\tgap", "\tfact\tzohobox.TestA\t"} {
+		if _, err := readFacts(line); err == nil {
+			t.Errorf("%q was taken", line)
+		}
+	}
+}
+
+func TestFactsTable_NamesWhatDoesNotExist(t *testing.T) {
+	s := suite{names: map[string]bool{"zohobox.TestA": true}}
+	table, wrong := s.factsTable([]section{{number: "4.1"}}, []fact{
+		{section: "4.1", text: "one", tests: []string{"zohobox.TestA"}},
+		{section: "4.1", text: "two", tests: []string{"zohobox.TestGone"}},
+		{section: "4.9", text: "three", why: "gap"},
+	})
+	if len(wrong) != 2 || !strings.Contains(table, "| 4.9 | three | **gap** |") || !strings.Contains(table, "Of 3 facts 2 have a test; 1 have none") {
+		t.Errorf("%q\n%s", wrong, table)
+	}
 }
 
 func TestOmissions_NameSectionsThatExist(t *testing.T) {
@@ -126,12 +181,12 @@ func TestCited_KnowsTheSpellings(t *testing.T) {
 }
 
 func TestCitations_BelongToTests(t *testing.T) {
-	c := citations{}
+	c := suite{names: map[string]bool{}, citations: citations{}}
 	err := c.read("x_test.go", "zohobox", []byte("package x\n\n// Section 1.\nfunc helper() {}\n\n// Section 2.\nfunc TestA() {\n\t// section 3\n}\n\n// section 4\n\n// Section 2.\nfunc FuzzB() {}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := c["zoho-crm.md"]
+	got := c.citations["zoho-crm.md"]
 	if len(got) != 2 || strings.Join(got["2"], " ") != "zohobox.TestA zohobox.FuzzB" || strings.Join(got["3"], " ") != "zohobox.TestA" {
 		t.Errorf("%v", c)
 	}
