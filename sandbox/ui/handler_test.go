@@ -366,22 +366,36 @@ func TestTrailReadsOnWhereItStopped(t *testing.T) {
 	log := []string{"a", "b", "a", "c", "a"}
 	var trail ui.Trail
 	reads := 0
-	key := func(i int) string { reads++; return log[i] }
-	if at := trail.Of(3, key, "a"); len(at) != 2 {
-		t.Errorf("found %v", at)
+	of := func(i int) (kind, id string) { reads++; return "Thing", log[i] }
+	event := func(i int) ui.Event { return ui.Event{Text: fmt.Sprint(i)} }
+	shown := func(length int, q ui.Query) string {
+		h := trail.History(length, of, q, event)
+		ids := []string{}
+		for _, e := range h.Events {
+			ids = append(ids, e.Text)
+		}
+		return fmt.Sprint(h.Total, ids, h.More)
 	}
-	at := trail.Of(5, key, "a")
-	if len(at) != 3 || reads != 5 {
-		t.Errorf("found %v after %d reads", at, reads)
+	for _, c := range []struct {
+		length int
+		q      ui.Query
+		want   string
+	}{
+		{3, ui.Query{Kind: "Thing", ID: "a", Page: 1, Per: 2}, "2 [2 0] false"},
+		{5, ui.Query{Kind: "Thing", ID: "a", Page: 1, Per: 2}, "3 [4 2] true"},
+		{5, ui.Query{Kind: "Thing", ID: "a", Page: 2, Per: 2}, "3 [0] false"},
+		{5, ui.Query{Kind: "Other", ID: "a", Page: 1, Per: 2}, "0 [] false"},
+		{5, ui.Query{Page: 1, Per: 2}, "5 [4 3] true"},
+		{5, ui.Query{Page: 3, Per: 2}, "5 [0] false"},
+	} {
+		if got := shown(c.length, c.q); got != c.want {
+			t.Errorf("%d entries, %+v: %s, want %s", c.length, c.q, got, c.want)
+		}
 	}
-	page, more := ui.Newest(at, ui.Query{Page: 1, Per: 2})
-	if fmt.Sprint(page) != "[4 2]" || !more {
-		t.Errorf("newest: %v %v", page, more)
+	if reads != 5 {
+		t.Errorf("%d reads of 5 entries", reads)
 	}
-	if page, more = ui.Newest(at, ui.Query{Page: 2, Per: 2}); fmt.Sprint(page) != "[0]" || more {
-		t.Errorf("next: %v %v", page, more)
-	}
-	if at := trail.Of(1, key, "a"); len(at) != 1 {
-		t.Errorf("a log that was begun anew: %v", at)
+	if got := shown(1, ui.Query{Kind: "Thing", ID: "a", Page: 1, Per: 2}); got != "1 [0] false" {
+		t.Errorf("a log that was begun anew: %s", got)
 	}
 }

@@ -210,23 +210,8 @@ func (s screens) History(q ui.Query) (ui.History, error) {
 
 func (s screens) events(q ui.Query) ui.History {
 	b := s.b
-	var h ui.History
-	var page []int
-	if q.ID != "" {
-		at := s.trail.Of(len(b.writes), func(i int) string { return b.writes[i].Type + "/" + b.writes[i].ID }, q.Kind+"/"+q.ID)
-		h.Total = len(at)
-		page, h.More = ui.Newest(at, q)
-	} else {
-		h.Total = len(b.writes)
-		for i := len(b.writes) - 1 - q.First(); i >= 0 && len(page) < q.Per; i-- {
-			page = append(page, i)
-		}
-		h.More = q.First()+len(page) < len(b.writes)
-	}
-	for _, i := range page {
-		h.Events = append(h.Events, b.event(&b.writes[i], q.ID == ""))
-	}
-	return h
+	of := func(i int) (kind, id string) { return b.writes[i].Type, b.writes[i].ID }
+	return s.trail.History(len(b.writes), of, q, func(i int) ui.Event { return b.event(&b.writes[i], q.ID == "") })
 }
 
 var opWords = map[string]string{
