@@ -2,20 +2,18 @@ package qbobox_test
 
 import (
 	"fmt"
-	"html"
 	"net/http"
-	"net/http/httptest"
-	"net/url"
-	"regexp"
 	"strings"
 	"testing"
 
 	"crossbook/sandbox/qbobox"
 	"crossbook/sandbox/ui"
+	"crossbook/sandbox/ui/uitest"
 )
 
 // visitor is a person at the box's pages.
 type visitor struct {
+	*uitest.Visitor
 	t   *testing.T
 	box *qbobox.Box
 }
@@ -27,46 +25,7 @@ func newVisitor(t *testing.T) *visitor {
 		t.Fatal(err)
 	}
 	t.Cleanup(box.Close)
-	return &visitor{t, box}
-}
-
-func (c *visitor) get(path string, want int) string {
-	c.t.Helper()
-	w := httptest.NewRecorder()
-	c.box.ServeHTTP(w, httptest.NewRequestWithContext(c.t.Context(), http.MethodGet, path, http.NoBody))
-	if w.Code != want {
-		c.t.Fatalf("GET %s: %d, want %d: %s", path, w.Code, want, shownText(w.Body.String()))
-	}
-	return w.Body.String()
-}
-
-// do fills in the form of an action; it returns where the answer leads to, or
-// what the refusal says.
-func (c *visitor) do(action, kind, id string, want int, fields ...string) string {
-	c.t.Helper()
-	c.get(ui.FormURL(action, kind, id), http.StatusOK)
-	form := url.Values{}
-	for i := 0; i < len(fields); i += 2 {
-		form.Add(fields[i], fields[i+1])
-	}
-	r := httptest.NewRequestWithContext(c.t.Context(), http.MethodPost, ui.FormURL(action, kind, id), strings.NewReader(form.Encode()))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	w := httptest.NewRecorder()
-	c.box.ServeHTTP(w, r)
-	if w.Code != want {
-		c.t.Fatalf("%s %s %s: %d, want %d: %s", action, kind, id, w.Code, want, shownText(w.Body.String()))
-	}
-	if w.Code == http.StatusSeeOther {
-		return w.Header().Get("Location")
-	}
-	return shownText(w.Body.String())
-}
-
-// make adds a record and returns its id.
-func (c *visitor) make(kind string, fields ...string) string {
-	c.t.Helper()
-	at := c.do("create", kind, "", http.StatusSeeOther, fields...)
-	return at[strings.LastIndexByte(at, '/')+1:]
+	return &visitor{&uitest.Visitor{T: t, Box: box}, t, box}
 }
 
 func (c *visitor) field(kind, id, name string) string {
@@ -74,114 +33,101 @@ func (c *visitor) field(kind, id, name string) string {
 	return fmt.Sprint(c.box.Get(kind, id)[name])
 }
 
-var anyTag = regexp.MustCompile(`<[^>]*>`)
-
-func shownText(page string) string {
-	return strings.Join(strings.Fields(html.UnescapeString(anyTag.ReplaceAllString(page, " "))), " ")
-}
-
-func (c *visitor) sees(path, text string) {
-	c.t.Helper()
-	if page := shownText(c.get(path, http.StatusOK)); !strings.Contains(page, text) {
-		c.t.Errorf("%s does not show %q: %s", path, text, page)
-	}
-}
-
 func TestVisitorWorksWithNames(t *testing.T) {
 	c := newVisitor(t)
 	const odd = `Dove <script>alert(1)</script> 鳩`
-	id := c.make("Customer", "f.DisplayName", odd, "f.Active", "true", "f.PrimaryPhone", "555 0100", "f.BillAddr.Line1", "1 Lane", "f.BillAddr.City", "Ely")
-	page := c.get(ui.RecordURL("Customer", id), http.StatusOK)
-	if strings.Contains(page, "<script") || !strings.Contains(shownText(page), "1 Lane Ely") {
-		t.Errorf("the record's page: %s", shownText(page))
+	id := c.Make("Customer", "f.DisplayName", odd, "f.Active", "true", "f.PrimaryPhone", "555 0100", "f.BillAddr.Line1", "1 Lane", "f.BillAddr.City", "Ely")
+	page := c.Get(ui.RecordURL("Customer", id), http.StatusOK)
+	if strings.Contains(page, "<script") || !strings.Contains(uitest.Shown(page), "1 Lane Ely") {
+		t.Errorf("the record's page: %s", uitest.Shown(page))
 	}
-	if said := c.do("create", "Customer", "", http.StatusUnprocessableEntity, "f.DisplayName", odd, "f.Active", "true"); !strings.Contains(said, "The name supplied already exists.") || !strings.Contains(said, "(6240)") {
+	if said := c.Do("create", "Customer", "", http.StatusUnprocessableEntity, "f.DisplayName", odd, "f.Active", "true"); !strings.Contains(said, "The name supplied already exists.") || !strings.Contains(said, "(6240)") {
 		t.Errorf("a name that is taken: %s", said)
 	}
-	c.do("update", "Customer", id, http.StatusSeeOther, "seen", "0", "f.PrimaryPhone", "555 0199")
+	c.Do("update", "Customer", id, http.StatusSeeOther, "seen", "0", "f.PrimaryPhone", "555 0199")
 	if got := c.field("Customer", id, "BillAddr"); !strings.Contains(got, "Ely") || !strings.Contains(c.field("Customer", id, "PrimaryPhone"), "0199") {
 		t.Errorf("after an edit of the phone the address is %s", got)
 	}
-	if said := c.do("update", "Customer", id, http.StatusUnprocessableEntity, "seen", "0", "f.PrimaryPhone", "1"); !strings.Contains(said, "Somebody else changed this record") {
+	if said := c.Do("update", "Customer", id, http.StatusUnprocessableEntity, "seen", "0", "f.PrimaryPhone", "1"); !strings.Contains(said, "Somebody else changed this record") {
 		t.Errorf("an edit that was overtaken: %s", said)
 	}
-	other := c.make("Customer", "f.DisplayName", "Wren", "f.Active", "true")
-	c.do("inactivate", "Customer", id, http.StatusSeeOther)
-	c.sees(ui.RecordURL("Customer", id), "Inactive")
-	c.do("reactivate", "Customer", id, http.StatusSeeOther, "x", "1")
-	if said := c.do("merge", "Customer", other, http.StatusUnprocessableEntity, "f.into", "Nobody"); !strings.Contains(said, "There is no customer “Nobody”") {
+	other := c.Make("Customer", "f.DisplayName", "Wren", "f.Active", "true")
+	c.Do("inactivate", "Customer", id, http.StatusSeeOther)
+	c.Sees(ui.RecordURL("Customer", id), "Inactive")
+	c.Do("reactivate", "Customer", id, http.StatusSeeOther, "x", "1")
+	if said := c.Do("merge", "Customer", other, http.StatusUnprocessableEntity, "f.into", "Nobody"); !strings.Contains(said, "There is no customer “Nobody”") {
 		t.Errorf("a merge into nobody: %s", said)
 	}
-	if at := c.do("merge", "Customer", other, http.StatusSeeOther, "f.into", id); at != ui.RecordURL("Customer", id) {
+	if at := c.Do("merge", "Customer", other, http.StatusSeeOther, "f.into", id); at != ui.RecordURL("Customer", id) {
 		t.Errorf("a merge leads to %s", at)
 	}
-	c.get(ui.FormURL("update", "Customer", other), http.StatusNotFound) // what was merged away can never be changed
-	c.sees(ui.RecordURL("Customer", other), "Merged into "+id)
-	c.sees(ui.Root+"/history", "Sam Ledger merged this into")
-	c.do("bump_all", "Customer", "", http.StatusSeeOther, "f.Count", "1")
-	c.do("bump_all", "Customer", "", http.StatusUnprocessableEntity, "f.Count", "some")
+	c.Get(ui.FormURL("update", "Customer", other), http.StatusNotFound) // what was merged away can never be changed
+	c.Sees(ui.RecordURL("Customer", other), "Merged into "+id)
+	c.Sees(ui.Root+"/history", "Sam Ledger merged this into")
+	c.Do("bump_all", "Customer", "", http.StatusSeeOther, "f.Count", "1")
+	c.Do("bump_all", "Customer", "", http.StatusUnprocessableEntity, "f.Count", "some")
 }
 
 func TestVisitorWritesDocuments(t *testing.T) {
 	c := newVisitor(t)
-	customer := c.make("Customer", "f.DisplayName", "Wren", "f.Active", "true")
-	vendor := c.make("Vendor", "f.DisplayName", "Acorn Supply", "f.Active", "true")
-	item := c.make("Item", "f.Name", "Raking", "f.Type", "Service", "f.UnitPrice", "20", "f.IncomeAccountRef", "Services", "f.ExpenseAccountRef", "Advertising", "f.Active", "true")
+	customer := c.Make("Customer", "f.DisplayName", "Wren", "f.Active", "true")
+	vendor := c.Make("Vendor", "f.DisplayName", "Acorn Supply", "f.Active", "true")
+	item := c.Make("Item", "f.Name", "Raking", "f.Type", "Service", "f.UnitPrice", "20", "f.IncomeAccountRef", "Services", "f.ExpenseAccountRef", "Advertising", "f.Active", "true")
 	row := func(n, qty string) []string {
 		return []string{"rows", "2", "line." + n + ".item", "Raking", "line." + n + ".qty", qty}
 	}
-	invoice := c.make("Invoice", append(row("0", "3"), "f.CustomerRef", "Wren")...)
+	invoice := c.Make("Invoice", append(row("0", "3"), "f.CustomerRef", "Wren")...)
 	if got := c.field("Invoice", invoice, "TotalAmt"); got != "60" {
 		t.Errorf("three at 20 make %s", got)
 	}
-	c.do("update", "Invoice", invoice, http.StatusSeeOther, "rows", "2", "line.0.id", "0", "line.0.item", "Raking ["+item+"]", "line.0.qty", "4", "line.0.rate", "20", "line.0.amount", "60", "line.0.tax", "NON", "line.1.item", item)
+	c.Do("update", "Invoice", invoice, http.StatusSeeOther, "rows", "2", "line.0.id", "0", "line.0.item", "Raking ["+item+"]", "line.0.qty", "4", "line.0.rate", "20", "line.0.amount", "60", "line.0.tax", "NON", "line.1.item", item)
 	if got := c.field("Invoice", invoice, "TotalAmt"); got != "100" {
 		t.Errorf("four at 20 and one more make %s", got)
 	}
-	if said := c.do("create", "Invoice", "", http.StatusUnprocessableEntity, "f.CustomerRef", "Wren", "rows", "1", "line.0.item", "Digging"); !strings.Contains(said, "There is no product or service “Digging”") {
+	if said := c.Do("create", "Invoice", "", http.StatusUnprocessableEntity, "f.CustomerRef", "Wren", "rows", "1", "line.0.item", "Digging"); !strings.Contains(said, "There is no product or service “Digging”") {
 		t.Errorf("a product that is none: %s", said)
 	}
-	payment := c.do("receive_payment", "Customer", customer, http.StatusSeeOther, "f.TotalAmt", "30")
+	payment := c.Do("receive_payment", "Customer", customer, http.StatusSeeOther, "f.TotalAmt", "30")
 	if got := c.field("Invoice", invoice, "Balance"); got != "70" || !strings.Contains(payment, "/record/Payment/") {
 		t.Errorf("after a payment of 30 the balance is %s (%s)", got, payment)
 	}
-	c.sees(ui.RecordURL("Invoice", invoice), "Linked documents")
-	c.sees(ui.RecordURL("Customer", customer), "Invoices Name")
-	c.do("receive_payment", "Customer", customer, http.StatusUnprocessableEntity, "f.TotalAmt", "much")
-	c.do("send", "Invoice", invoice, http.StatusUnprocessableEntity)
-	c.do("send", "Invoice", invoice, http.StatusSeeOther, "f.to", "a@b.example")
-	c.do("void", "Invoice", invoice, http.StatusSeeOther)
-	c.sees(ui.RecordURL("Invoice", invoice), "Voided")
-	if at := c.do("delete", "Invoice", invoice, http.StatusSeeOther); at != ui.ListURL("Invoice") {
+	c.Sees(ui.RecordURL("Invoice", invoice), "Linked documents")
+	c.Sees(ui.RecordURL("Customer", customer), "Invoices Name")
+	c.Do("receive_payment", "Customer", customer, http.StatusUnprocessableEntity, "f.TotalAmt", "much")
+	c.Do("send", "Invoice", invoice, http.StatusUnprocessableEntity)
+	c.Do("send", "Invoice", invoice, http.StatusSeeOther, "f.to", "a@b.example")
+	c.Do("void", "Invoice", invoice, http.StatusSeeOther)
+	c.Sees(ui.RecordURL("Invoice", invoice), "Voided")
+	if at := c.Do("delete", "Invoice", invoice, http.StatusSeeOther); at != ui.ListURL("Invoice") {
 		t.Errorf("a deletion leads to %s", at)
 	}
-	c.get(ui.RecordURL("Invoice", invoice), http.StatusNotFound)
+	c.Get(ui.RecordURL("Invoice", invoice), http.StatusNotFound)
 
-	estimate := c.make("Estimate", append(row("0", "2"), "f.CustomerRef", "Wren")...)
-	if at := c.do("invoice_estimate", "Estimate", estimate, http.StatusSeeOther, "f.Percent", "50"); !strings.Contains(at, "/record/Invoice/") {
+	estimate := c.Make("Estimate", append(row("0", "2"), "f.CustomerRef", "Wren")...)
+	if at := c.Do("invoice_estimate", "Estimate", estimate, http.StatusSeeOther, "f.Percent", "50"); !strings.Contains(at, "/record/Invoice/") {
 		t.Errorf("the invoice of an estimate: %s", at)
 	}
-	order := c.make("PurchaseOrder", append(row("0", "2"), "f.VendorRef", vendor, "line.0.rate", "5")...)
-	if at := c.do("bill_order", "PurchaseOrder", order, http.StatusSeeOther); !strings.Contains(at, "/record/Bill/") {
+	order := c.Make("PurchaseOrder", append(row("0", "2"), "f.VendorRef", vendor, "line.0.rate", "5")...)
+	if at := c.Do("bill_order", "PurchaseOrder", order, http.StatusSeeOther); !strings.Contains(at, "/record/Bill/") {
 		t.Errorf("the bill of an order: %s", at)
 	}
-	entry := c.make("JournalEntry", "rows", "2", "line.0.side", "Debit", "line.0.account", "Advertising", "line.0.amount", "5", "line.1.side", "Credit", "line.1.account", "Checking", "line.1.amount", "5")
-	c.sees(ui.RecordURL("JournalEntry", entry), "Advertising 5.00 Checking 5.00")
+	entry := c.Make("JournalEntry", "rows", "2", "line.0.side", "Debit", "line.0.account", "Advertising", "line.0.amount", "5", "line.1.side", "Credit", "line.1.account", "Checking", "line.1.amount", "5")
+	c.Sees(ui.RecordURL("JournalEntry", entry), "Advertising 5.00 Checking 5.00")
 }
 
 func TestVisitorKeepsStockAndBooks(t *testing.T) {
 	c := newVisitor(t)
-	item := c.make("Item", "f.Name", "Rake", "f.Type", "Inventory", "f.TrackQtyOnHand", "true", "f.QtyOnHand", "5", "f.InvStartDate", "2026-01-01", "f.PurchaseCost", "2",
+	item := c.Make("Item", "f.Name", "Rake", "f.Type", "Inventory", "f.TrackQtyOnHand", "true", "f.QtyOnHand", "5", "f.InvStartDate", "2026-01-01", "f.PurchaseCost", "2",
 		"f.IncomeAccountRef", "Sales of Product Income", "f.ExpenseAccountRef", "Cost of Goods Sold", "f.AssetAccountRef", "Inventory Asset", "f.Active", "true")
-	c.do("adjust_quantity", "Item", item, http.StatusSeeOther, "f.QtyOnHand", "7", "f.InvStartDate", "2026-01-01")
+	c.Do("adjust_quantity", "Item", item, http.StatusSeeOther, "f.QtyOnHand", "7", "f.InvStartDate", "2026-01-01")
 	if got := c.field("Item", item, "QtyOnHand"); got != "7" {
 		t.Errorf("%s on hand", got)
 	}
-	c.do("close_books", "", "", http.StatusSeeOther, "f.BookCloseDate", "2026-01-31")
-	c.sees(ui.RecordURL("Preferences", "1"), "2026-01-31")
-	c.do("update", "CompanyInfo", "1", http.StatusSeeOther, "f.LegalName", "Wren & Co")
-	c.sees(ui.RecordURL("CompanyInfo", "1"), "Wren & Co")
-	c.sees(ui.Root, "QBO_REALM_ID")
+	c.Do("close_books", "", "", http.StatusSeeOther, "f.BookCloseDate", "2026-01-31")
+	c.Sees(ui.RecordURL("Preferences", "1"), "2026-01-31")
+	c.Do("update", "CompanyInfo", "1", http.StatusSeeOther, "f.LegalName", "Wren & Co")
+	c.Sees(ui.RecordURL("CompanyInfo", "1"), "Wren & Co")
+	c.Sees(ui.Root, "QBO_REALM_ID")
 }
 
 func TestVisitorFindsAndTurnsPages(t *testing.T) {
@@ -194,40 +140,22 @@ func TestVisitorFindsAndTurnsPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	list := ui.ListURL("Customer")
-	c.sees(list, "1 to 50 of 120 in all")
-	c.sees(list+"?page=3", "101 to 120 of 120 in all")
-	c.sees(list+"?page=9", "The list ends before this page.")
-	c.sees(list+"?q=customer+077", "Customer 077")
-	c.sees(list+"?q=firm+11", "Customer 118")
-	c.sees(list+"?q=CUSTOMER", "Found 1 to 50")
-	c.sees(list+"?q=CUSTOMER&page=3", "Found 101 to 120")
+	c.Sees(list, "1 to 50 of 120 in all")
+	c.Sees(list+"?page=3", "101 to 120 of 120 in all")
+	c.Sees(list+"?page=9", "The list ends before this page.")
+	c.Sees(list+"?q=customer+077", "Customer 077")
+	c.Sees(list+"?q=firm+11", "Customer 118")
+	c.Sees(list+"?q=CUSTOMER", "Found 1 to 50")
+	c.Sees(list+"?q=CUSTOMER&page=3", "Found 101 to 120")
 	for _, path := range []string{ui.RecordURL("Customer", "99999"), ui.RecordURL("Nothing", "1"), ui.ListURL("Nothing"), ui.FormURL("create", "TaxRate", ""), ui.FormURL("void", "Customer", "1"), ui.FormURL("fly", "", ""), ui.FormURL("create", "Preferences", "")} {
-		c.get(path, http.StatusNotFound)
+		c.Get(path, http.StatusNotFound)
 	}
 	for _, g := range []string{"Names", "Sales", "Purchases", "Money", "Lists", "Company"} {
-		c.sees(ui.Root, g)
+		c.Sees(ui.Root, g)
 	}
 }
 
 // Every kind in the contents has its list, and every record its pages.
 func TestVisitorOpensEveryPage(t *testing.T) {
-	c := newVisitor(t)
-	link := regexp.MustCompile(`href="(` + ui.Root + `[^"#?]*)`)
-	waiting, seen := []string{ui.Root}, map[string]bool{ui.Root: true}
-	for ; len(waiting) > 0 && len(seen) < 400; waiting = waiting[1:] {
-		page := c.get(waiting[0], http.StatusOK)
-		if strings.Contains(page, "cannot be drawn") {
-			t.Errorf("%s cannot be drawn", waiting[0])
-		}
-		for _, m := range link.FindAllStringSubmatch(page, -1) {
-			at := html.UnescapeString(m[1])
-			if !seen[at] && !strings.HasSuffix(at, ".css") && !strings.HasSuffix(at, ".svg") {
-				seen[at] = true
-				waiting = append(waiting, at)
-			}
-		}
-	}
-	if len(seen) < 100 {
-		t.Errorf("only %d pages are linked", len(seen))
-	}
+	newVisitor(t).Crawl(100)
 }
