@@ -61,6 +61,8 @@ const (
 // an error to River: River would hold the connection's only job back for
 // longer and longer, and with it every wake-up.
 func (p *pump) Work(ctx context.Context, j job) error {
+	p.q.working.Store(j.ID, true)
+	defer p.q.working.Delete(j.ID)
 	begun, quick := time.Now(), 0
 	for {
 		turnBegun := time.Now()

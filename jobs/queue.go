@@ -84,6 +84,8 @@ type Queue struct {
 	sweeping sync.Mutex
 	idle     map[int64]sighting // jobs that seem not to be worked at, by number; guarded by sweeping
 
+	working sync.Map // numbers of the jobs this queue works at now
+
 	stopping atomic.Bool
 	halt     context.CancelFunc
 	ticking  chan struct{}

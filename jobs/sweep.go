@@ -154,6 +154,9 @@ func (q *Queue) deadJobs(ctx context.Context, tx *store.Tx, now time.Time) (dead
 func (q *Queue) dead(ctx context.Context, tx *store.Tx, j runningJob, now time.Time, idle map[int64]sighting) (bool, error) {
 	owner, known := workerOwner(j.worker)
 	switch {
+	case j.worker == q.id && !q.worksAt(j.id):
+		// River could not write down how it ended, as on a full disk, and gave up:
+		// it is looked at like the job of a worker that went away.
 	case known && owner.Equal(q.opts.Owner):
 		return false, nil // this very process; River ends its turns that hang
 	case known && owner.Host == q.opts.Owner.Host && !q.alive(owner):
@@ -175,6 +178,12 @@ func (q *Queue) dead(ctx context.Context, tx *store.Tx, j runningJob, now time.T
 	}
 	idle[j.id] = seen
 	return now.Sub(seen.at) >= idleLasts, nil
+}
+
+// worksAt tells whether this queue works at a job.
+func (q *Queue) worksAt(id int64) bool {
+	_, ok := q.working.Load(id)
+	return ok
 }
 
 // same tells whether nothing has happened between two sightings.

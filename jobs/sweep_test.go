@@ -125,6 +125,52 @@ func TestWorkOfAWorkerThatMayLive_IsTakenOverOnlyWhenItsLeaseRanOut(t *testing.T
 	}
 }
 
+// On a full disk River cannot write down how a job ended, and gives up after a
+// few seconds: the job stays "running" though nobody works at it. The queue that
+// had it finds that out; a job that it does work at is left alone.
+func TestJobWhoseEndWasNotKept_IsTakenUpByItsOwnQueue(t *testing.T) {
+	for _, works := range []bool{false, true} {
+		t.Run(fmt.Sprintf("works %v", works), func(t *testing.T) {
+			storetest.Each(t, func(t *testing.T, st *store.Store) {
+				now := time.Now()
+				q := openQueue(t, st, Options{})
+				wake(t, q, conn)
+				pretendRunning(t, q, q.id, now)
+				jobs := runningJobs(t, q)
+				if works {
+					q.working.Store(jobs[0].id, true)
+				}
+				for at := time.Duration(0); at < idleLasts; at += sweepEvery {
+					q.sweepAt(context.Background(), now.Add(at))
+				}
+				if s := jobStates(t, st); len(s) != 1 || s[0] != "running" {
+					t.Fatalf("jobs %v before their time", s)
+				}
+				q.sweepAt(context.Background(), now.Add(idleLasts))
+				want := "available"
+				if works {
+					want = "running"
+				}
+				if s := jobStates(t, st); len(s) != 1 || s[0] != want {
+					t.Errorf("jobs %v, want %s", s, want)
+				}
+			})
+		})
+	}
+}
+
+func runningJobs(t *testing.T, q *Queue) (jobs []runningJob) {
+	t.Helper()
+	update(t, q.st, func(ctx context.Context, tx *store.Tx) (err error) {
+		jobs, err = q.backend.running(ctx, tx)
+		return err
+	})
+	if len(jobs) != 1 {
+		t.Fatalf("running: %v", jobs)
+	}
+	return jobs
+}
+
 // A live worker in a long job takes the lease again and again: to see it free
 // now and then, between two turns, proves nothing.
 func TestWorkerBetweenItsTurnsIsLeftAlone(t *testing.T) {
