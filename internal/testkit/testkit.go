@@ -13,6 +13,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 // RequireVar is the environment variable that names, separated by commas, what
@@ -38,4 +39,18 @@ func Missing(tb testing.TB, thing, why string) {
 	}
 	fmt.Fprintf(os.Stderr, "\n*** SKIPPED for want of %s: %s: %s\n\n", thing, tb.Name(), why)
 	tb.Skipf("%s is missing: %s", thing, why)
+}
+
+// patience is no bound of speed, which benchmarks hold: it tells a slow answer
+// from none on the slowest machine.
+const patience = time.Minute
+
+// Answers fails when what is done hangs.
+func Answers(t *testing.T, what string, do func()) {
+	t.Helper()
+	start := time.Now()
+	do()
+	if took := time.Since(start); took > patience {
+		t.Errorf("%s took %v", what, took)
+	}
 }

@@ -7,19 +7,9 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
+
+	"crossbook/internal/testkit"
 )
-
-const quick = 5 * time.Second
-
-func inTime(t *testing.T, what string, do func()) {
-	t.Helper()
-	start := time.Now()
-	do()
-	if took := time.Since(start); took > quick {
-		t.Errorf("%s took %v", what, took)
-	}
-}
 
 // Bodies that no client should send get a fault of the vendor, quickbooks-online.md section 7.
 func TestRobust_BodiesGetAFault(t *testing.T) {
@@ -31,7 +21,7 @@ func TestRobust_BodiesGetAFault(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := open(t)
-			inTime(t, name, func() {
+			testkit.Answers(t, name, func() {
 				status, out := c.call("POST", "customer", body)
 				if status != 400 || s(out, "Fault.type") != "ValidationFault" {
 					t.Errorf("%d %.300v", status, out)
@@ -82,13 +72,13 @@ func TestRobust_ASlowBodyHoldsUpNobody(t *testing.T) {
 func TestRobust_HeadersAndAddresses(t *testing.T) {
 	c := open(t)
 	long := strings.Repeat("9", 900_000)
-	inTime(t, "a long token", func() {
+	testkit.Answers(t, "a long token", func() {
 		if status, _, _ := c.callWith("GET", "companyinfo/1", nil, http.Header{"Authorization": {"Bearer " + long}, "Accept": {"application/json"}}); status == 500 {
 			t.Errorf("%d", status)
 		}
 	})
 	for _, path := range []string{"customer/" + long, long + "/1", "query?query=" + long, "query?query=" + url.QueryEscape("select * from Customer where Id in ("+strings.Repeat("'1',", 50_000)+"'1')"), "cdc?entities=" + long + "&changedSince=" + long, strings.Repeat("a/", 100_000), "customer?requestid=" + long} {
-		inTime(t, path[:15], func() {
+		testkit.Answers(t, path[:15], func() {
 			if status, out := c.call("GET", path, nil); status >= 500 {
 				t.Errorf("%.30s: %d %.200v", path, status, out)
 			}

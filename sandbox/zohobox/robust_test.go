@@ -7,22 +7,10 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
+	"crossbook/internal/testkit"
 	"crossbook/sandbox/zohobox"
 )
-
-const quick = 5 * time.Second
-
-// inTime fails when an answer takes too long for what it says.
-func inTime(t *testing.T, what string, do func()) {
-	t.Helper()
-	start := time.Now()
-	do()
-	if took := time.Since(start); took > quick {
-		t.Errorf("%s took %v", what, took)
-	}
-}
 
 // Bodies that no client should send are refused as bad JSON is, zoho-crm.md section 4.3.
 func TestRobust_BodiesAreRefusedInTheVendorsWords(t *testing.T) {
@@ -34,7 +22,7 @@ func TestRobust_BodiesAreRefusedInTheVendorsWords(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := open(t, zohobox.Options{})
-			inTime(t, name, func() {
+			testkit.Answers(t, name, func() {
 				a.call(http.MethodPost, "/Accounts", body).want(400, "code", "INVALID_DATA", "status", "error")
 			})
 			a.sound()
@@ -42,7 +30,7 @@ func TestRobust_BodiesAreRefusedInTheVendorsWords(t *testing.T) {
 	}
 	deep := strings.Repeat(`{"id":`, 5000) + "1" + strings.Repeat("}", 5000)
 	a := open(t, zohobox.Options{})
-	inTime(t, "a deep value", func() {
+	testkit.Answers(t, "a deep value", func() {
 		a.call(http.MethodPost, "/Accounts", `{"data":[{"Account_Name":"A","Parent_Account":`+deep+`}]}`).want(400, "data.0.code", "INVALID_DATA")
 	})
 	a.insert("Accounts", obj{"Account_Name": "bad \xff\xfe text"}).want(201)
@@ -102,14 +90,14 @@ func TestRobust_HeadersAndAddresses(t *testing.T) {
 		"a long token": {"Authorization", "Zoho-oauthtoken " + long}, "a long time": {"If-Modified-Since", long}, "a long key": {"X-EXTERNAL", long},
 		"a long language": {"Accept-Language", strings.Repeat("a-b,", 200_000)},
 	} {
-		inTime(t, name, func() {
+		testkit.Answers(t, name, func() {
 			if r := a.get("/Accounts?fields=id", headers...); r.status >= 500 || r.status == 200 {
 				t.Errorf("%s: %d", name, r.status)
 			}
 		})
 	}
 	for _, path := range []string{"/Accounts/" + long, "/" + long, "/Accounts?fields=" + long, "/Accounts?fields=id&page_token=" + long, "/" + strings.Repeat("a/", 100_000), fmt.Sprintf("/Accounts?fields=id&ids=%s", strings.Repeat("1,", 200_000))} {
-		inTime(t, path[:20], func() {
+		testkit.Answers(t, path[:20], func() {
 			if r := a.get(path); r.status >= 500 || r.status == 200 {
 				t.Errorf("%.30s: %d", path, r.status)
 			}
