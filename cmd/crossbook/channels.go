@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -226,7 +227,7 @@ func (h *house) watchedEvents(ctx context.Context, connectionID string) ([]strin
 
 func isLoopback(raw string) bool {
 	u, err := url.Parse(raw)
-	return err == nil && (u.Hostname() == "localhost" || u.Hostname() == "::1" || strings.HasPrefix(u.Hostname(), "127."))
+	return err == nil && (u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback())
 }
 
 // tellSandbox enters the address of QuickBooks notifications. At the real

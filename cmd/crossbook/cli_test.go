@@ -189,6 +189,7 @@ func TestPublicURL(t *testing.T) {
 	for raw, ok := range map[string]bool{
 		"": true, "https://crossbook.example.com/": true, "http://127.0.0.1:8780": true,
 		"http://crossbook.example.com": false, "crossbook.example.com": false, "https://": false,
+		"http://127.example.com": false, // looks like this machine and is not
 	} {
 		if got, err := publicURL(raw); (err == nil) != ok || strings.HasSuffix(got, "/") {
 			t.Errorf("%s: %q %v", raw, got, err)
@@ -210,6 +211,49 @@ func TestListen_StaysOnThisMachine(t *testing.T) {
 	defer func() { _ = l.Close() }()
 	if _, err := listen(l.Addr().String(), false); err == nil || !strings.Contains(failureOf(err).hint, "port") {
 		t.Errorf("a port in use: %v", err)
+	}
+}
+
+func TestSandbox_ADamagedFileIsNamed(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "sandbox-zoho.db"), []byte(strings.Repeat("rubbish ", 512)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, _, err := said(t, "sandbox", "--zoho-addr=127.0.0.1:0", "--quickbooks-addr=127.0.0.1:0", "--dir="+dir)
+	if code != exitCouldNot || !strings.Contains(err, "sandbox-zoho.db does not hold") || !strings.Contains(err, "Delete it") {
+		t.Errorf("%d: %s", code, err)
+	}
+}
+
+func TestSandbox_WantsAWholeWebhookAddress(t *testing.T) {
+	for _, address := range []string{"nonsense", "ftp://127.0.0.1/x", "http://", "127.0.0.1:8780/hooks"} {
+		if code, _, err := said(t, "sandbox", "--zoho-addr=127.0.0.1:0", "--quickbooks-addr=127.0.0.1:0", "--webhook="+address); code != exitUsage || !strings.Contains(err, "--webhook") {
+			t.Errorf("%s: %d %s", address, code, err)
+		}
+	}
+}
+
+func TestSandbox_AnnouncesOneObjectWithJSON(t *testing.T) {
+	s, err := openSandbox(t.Context(), sandboxOptions{zohoAddr: "127.0.0.1:0", quickAddr: "127.0.0.1:0", company: "empty", limits: "off", edition: "enterprise", dataCenter: "us", scale: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.close()
+	var out bytes.Buffer
+	if err := s.announce(&app{cli: &cli{JSON: true}, out: &out}); err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Ready       bool
+		Environment map[string]string
+	}
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil || !got.Ready {
+		t.Fatalf("%v in %s", err, &out)
+	}
+	for _, nv := range s.environment() {
+		if nv[1] == "" || got.Environment[nv[0]] != nv[1] {
+			t.Errorf("%s is %q, want %q", nv[0], got.Environment[nv[0]], nv[1])
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
 
 	"crossbook/sandbox/ui"
@@ -39,6 +40,9 @@ func (c *sandboxCmd) Run(ctx context.Context, a *app) error {
 	if c.Scale < 1 || c.Customers < 0 {
 		return usage("--scale begins at 1, --customers at 0", "crossbook sandbox --help lists what it takes.")
 	}
+	if u, err := url.Parse(c.Webhook); c.Webhook != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		return usage(fmt.Sprintf("--webhook %s is no address that a notification can be sent to", c.Webhook), "Write a whole one, such as http://127.0.0.1:8780/webhooks/quickbooks.")
+	}
 	if c.Company == "sample" && slices.Contains([]string{"free", "standard", "professional", "crmplusstarter", "zohoonestandard"}, c.Edition) {
 		return usage("the sample company buys and sells in several currencies, which the edition "+c.Edition+" does not have", "Take --edition enterprise or ultimate, or --company empty.")
 	}
@@ -49,10 +53,33 @@ func (c *sandboxCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	for _, nv := range s.environment() {
-		fmt.Fprintf(a.out, "%s=%s\n", nv[0], nv[1])
+	if err := s.announce(a); err != nil {
+		s.close()
+		return err
 	}
-	fmt.Fprintln(a.out, "READY")
-	a.say("To look in and act by hand: %s%s (Zoho CRM) and %s%s (QuickBooks).", s.zohoURL, ui.Root, s.quickURL, ui.Root)
 	return s.serve(ctx)
+}
+
+// announce prints what a client needs, last of all that it may begin.
+func (s *sandboxes) announce(a *app) error {
+	if a.cli.JSON {
+		environment := map[string]string{}
+		for _, nv := range s.environment() {
+			environment[nv[0]] = nv[1]
+		}
+		return a.object(map[string]any{
+			"ready": true, "environment": environment,
+			"pages": map[string]string{"zoho_crm": s.zohoURL + ui.Root, "quickbooks": s.quickURL + ui.Root},
+		})
+	}
+	for _, nv := range s.environment() {
+		if _, err := fmt.Fprintf(a.out, "%s=%s\n", nv[0], nv[1]); err != nil {
+			return err
+		}
+	}
+	if _, err := fmt.Fprintln(a.out, "READY"); err != nil {
+		return err
+	}
+	a.say("To look in and act by hand: %s%s (Zoho CRM) and %s%s (QuickBooks).", s.zohoURL, ui.Root, s.quickURL, ui.Root)
+	return nil
 }

@@ -142,7 +142,11 @@ func (s *sandboxes) database(ctx context.Context, dir, name string) (*sql.DB, er
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, couldNot("Choose a folder this user may write to.", "there is no place for the sandboxes: %v", err)
 	}
-	db, err := store.OpenFile(ctx, filepath.Join(dir, name))
+	file := filepath.Join(dir, name)
+	db, err := store.OpenFile(ctx, file)
+	if errors.Is(err, store.ErrDamaged) { // a sandbox has no backups
+		return nil, couldNot("Delete it to begin with a new company, or choose another folder by --dir.", "%s does not hold the state of a sandbox: %v", file, innermost(err))
+	}
 	if err != nil {
 		return nil, err
 	}
