@@ -10,19 +10,21 @@ import (
 
 // fixedDials are not drawn, and why.
 var fixedDials = map[string]string{
-	"TokensPerWindow":         "tokens are fetched by the simulation itself, and a clock that jumps wears out many",
-	"AccountRequired":         "it would refuse what people enter, not what Crossbook does",
-	"ClosingDateRequired":     "it would refuse what people enter, not what Crossbook does",
-	"CurrencyDecimals":        "other decimals have tests of their own, which know the rounding",
-	"BinModuleObject":         "Crossbook restores by id and never reads the bin",
-	"BulkEcho":                "Crossbook calls no bulk job",
-	"BulkTime":                "Crossbook calls no bulk job",
-	"CompositeRollback":       "Crossbook makes no composite request",
-	"Latency":                 "there is one call at a time",
-	"OldRefreshTokenGrace":    "tokens are fetched by the simulation itself",
-	"DuplicateNumbersAllowed": "people number documents as they like",
-	"InactivateWithBalance":   "people inactivate whom they like",
-	"SubscriptionEndIs400":    "nobody's subscription ends in a simulated company",
+	"TokensPerWindow":           "tokens are fetched by the simulation itself, and a clock that jumps wears out many",
+	"AccountRequired":           "it would refuse what people enter, not what Crossbook does",
+	"ClosingDateRequired":       "it would refuse what people enter, not what Crossbook does",
+	"CurrencyDecimals":          "other decimals have tests of their own, which know the rounding",
+	"BinModuleObject":           "Crossbook restores by id and never reads the bin",
+	"BulkEcho":                  "Crossbook calls no bulk job",
+	"BulkTime":                  "Crossbook calls no bulk job",
+	"CompositeRollback":         "Crossbook makes no composite request",
+	"Latency":                   "there is one call at a time",
+	"OldRefreshTokenGrace":      "tokens are fetched by the simulation itself",
+	"DuplicateNumbersAllowed":   "people number documents as they like",
+	"InactivateWithBalance":     "people inactivate whom they like",
+	"FileAddressLife":           "Crossbook fetches no file",
+	"ThrottleEndsWithItsWindow": "the simulated company has no limits",
+	"SubscriptionEndIs400":      "nobody's subscription ends in a simulated company",
 }
 
 // What the vendors' documents leave open must not be what Crossbook rests on: a

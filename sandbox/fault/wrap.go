@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-const maxBody = 64 << 20
+const maxBody = 128 << 20 // an upload of QuickBooks Online has 100 MB
 
 // Wrap returns next with the dial's rules applied to every call except those
 // to the sandbox's own pages.

@@ -2,7 +2,6 @@ package qbobox
 
 import (
 	"bytes"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -45,7 +44,7 @@ func (b *Box) routes() http.Handler {
 
 // serveAPI is the way of every company call: token, limits, work, answer.
 func (b *Box) serveAPI(w http.ResponseWriter, r *http.Request) {
-	raw, err := io.ReadAll(io.LimitReader(r.Body, 32<<20))
+	raw, tooLong, err := readBody(r)
 	if err != nil {
 		return
 	}
@@ -66,6 +65,11 @@ func (b *Box) serveAPI(w http.ResponseWriter, r *http.Request) {
 	if flt := b.throttle(rq); flt != nil {
 		b.countCall(r, kindOther)
 		b.writeFault(w, r, flt)
+		return
+	}
+	if tooLong {
+		b.countCall(r, kindOther)
+		b.writeFault(w, r, business("The request is too large"))
 		return
 	}
 	b.mu.Lock()

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"mime/multipart"
-	"net/http"
 	"strings"
 )
 
@@ -16,7 +15,7 @@ func (b *Box) completeAttachable(w *write) *fault {
 		return business("You must have at least a note string or file attachment")
 	}
 	if !w.creating() {
-		for _, k := range []string{"FileAccessUri", "TempDownloadUri", "Size"} {
+		for _, k := range []string{"FileAccessUri", "Size"} {
 			if v, ok := w.before[k]; ok {
 				w.next[k] = v
 			}
@@ -52,7 +51,7 @@ func (b *Box) answerUpload(rq *request) answer {
 		if err != nil {
 			return rq.fault(badProperty())
 		}
-		raw, err := io.ReadAll(part)
+		raw, err := io.ReadAll(io.LimitReader(part, largestFile+1))
 		if err != nil {
 			return rq.fault(badProperty())
 		}
@@ -78,6 +77,9 @@ func (b *Box) answerUpload(rq *request) answer {
 }
 
 func (b *Box) uploaded(rq *request, body object, content []byte, file [2]string) object {
+	if len(content) > largestFile {
+		return business("The file is larger than 100 MB").inner()
+	}
 	if body == nil {
 		body = object{}
 	}
@@ -92,40 +94,10 @@ func (b *Box) uploaded(rq *request, body object, content []byte, file [2]string)
 	if flt != nil {
 		return flt.inner()
 	}
-	b.files[rec.id] = content
+	b.keepFile(rec.id, content)
 	b.patch(rec, false, func(o object) {
 		o["FileAccessUri"] = "/v3/company/" + b.opt.RealmID + "/download/" + rec.id
-		o["TempDownloadUri"] = b.fileAddress(rec.id)
 		o["Size"] = jsonInt(len(content))
 	})
-	return object{"Attachable": rec.object()}
-}
-
-// fileAddress is where a file can be fetched without a token, as the vendor's
-// store does for a short while.
-func (b *Box) fileAddress(id string) string {
-	return b.opt.BaseURL + "/_files/" + derive(b.opt.Seed, "file "+id, 24) + "/" + id
-}
-
-// answerDownload gives the address of a file as plain text.
-func (b *Box) answerDownload(rq *request) answer {
-	id := rq.parts[len(rq.parts)-1]
-	if _, ok := b.files[id]; !ok || b.find("Attachable", id) == nil {
-		return rq.fault(notFound())
-	}
-	return answer{Status: http.StatusOK, Body: []byte(b.fileAddress(id)), plain: true}
-}
-
-func (b *Box) filePage(w http.ResponseWriter, r *http.Request) {
-	id := r.PathValue("id")
-	b.mu.Lock()
-	raw, ok := b.files[id]
-	rec := b.find("Attachable", id)
-	b.mu.Unlock()
-	if !ok || rec == nil || r.PathValue("key") != derive(b.opt.Seed, "file "+id, 24) {
-		http.NotFound(w, r)
-		return
-	}
-	w.Header().Set("Content-Type", "application/octet-stream")
-	_, _ = w.Write(raw)
+	return object{"Attachable": b.single(rec, "")}
 }

@@ -50,7 +50,7 @@ type Options struct {
 	WebhookVerifier    string
 	WebhookCloudEvents bool              // the new payload; default the old one
 	WebhookEntities    []string          // what was ticked: "Customer", or "Customer/Merge" for one operation; empty is everything
-	WebhookDelay       time.Duration     // how long events are gathered before a delivery
+	WebhookDelay       time.Duration     // how long the first event waits for others before a delivery; the vendor's may take 5 minutes
 	ManualDelivery     bool              // no goroutine: call DeliverNotifications
 	Deliver            http.RoundTripper // default http.DefaultTransport
 
@@ -80,6 +80,8 @@ type Dials struct {
 	VendorSuffixIsSmall       bool          // an inactive vendor is "Name (deleted)" instead of "Name (Deleted)"
 	UnknownCustomFieldIs3000  bool          // a custom field that is not enabled is refused; else it is left out without a word
 	SubscriptionEndIs400      bool          // a company whose subscription ended answers 400 instead of 403
+	FileAddressLife           time.Duration // how long the temporary address of a file works; default 5 minutes
+	ThrottleEndsWithItsWindow bool          // after a 429 calls are let in again as soon as there is room, not after 60 seconds
 	OldWebhookLadder          bool          // refused notifications follow the vendor's older text: 20, 30, 50 minutes, and the end after a day
 }
 
@@ -176,6 +178,7 @@ func (b *Box) defaults() error {
 	o.ProductionID = cmp.Or(o.ProductionID, "AB"+derive(o.Seed, "production id", 48))
 	o.ProductionSecret = cmp.Or(o.ProductionSecret, derive(o.Seed, "production secret", 40))
 	o.WebhookVerifier = cmp.Or(o.WebhookVerifier, derive(o.Seed, "webhook verifier", 36))
+	o.Dials.FileAddressLife = cmp.Or(o.Dials.FileAddressLife, 5*time.Minute)
 	o.Dials.RequestIDLife = cmp.Or(o.Dials.RequestIDLife, 4*time.Hour)
 	if o.Deliver == nil {
 		o.Deliver = http.DefaultTransport
@@ -326,4 +329,4 @@ func (b *Box) ExpireAccessTokens() {
 
 // DeliverNotifications sends what is due and returns how many deliveries were
 // tried. It is for boxes without their own deliverer.
-func (b *Box) DeliverNotifications(ctx context.Context) int { return b.deliverDue(ctx) }
+func (b *Box) DeliverNotifications(ctx context.Context) int { return b.deliverDue(ctx, false) }

@@ -32,8 +32,7 @@ func (b *Box) changesIn(now time.Time, names, raw string) ([]byte, *fault) {
 	if raw == "" {
 		return nil, missing("changedSince")
 	}
-	// A plus sign that was not percent-encoded arrives as a blank.
-	since, ok := parseTime(strings.Replace(raw, " ", "+", 1))
+	since, ok := parseTime(raw) // a plus sign that was not percent-encoded has become a blank
 	if !ok {
 		return nil, badDate("changedSince")
 	}
@@ -73,7 +72,7 @@ func (b *Box) changes(e *entity, since time.Time, left int) ([]byte, int) {
 		if len(rows) == left {
 			break
 		}
-		rows = append(rows, r.raw)
+		rows = append(rows, b.row(r))
 	}
 	for _, d := range b.deleted[e.name] {
 		if d.Time >= from && len(rows) < left {

@@ -71,7 +71,7 @@ func moneyEntities() []*entity {
 			query: asked("DocNumber", "TxnDate:date", "AdjustAccountRef:ref"),
 		},
 		{
-			name: "Attachable", shape: document, fields: attachableFields, complete: (*Box).completeAttachable,
+			name: "Attachable", shape: document, fields: attachableFields, complete: (*Box).completeAttachable, single: (*Box).addressFile,
 			query: asked("FileName", "Note", "Category", "ContentType", "AttachableRef.EntityRef.Type", "AttachableRef.EntityRef.value"),
 		},
 	}

@@ -213,7 +213,7 @@ func (f *filter) addBool(prop string, c condition) *fault {
 }
 
 func (f *filter) addTime(c condition) *fault {
-	t, ok := parseTime(strings.Replace(c.values[0].text, " ", "+", 1))
+	t, ok := parseTime(c.values[0].text) // a plus sign that was not percent-encoded has become a blank
 	if !ok || c.op == "like" || c.op == "in" {
 		return queryError("value " + c.values[0].text + " is not a valid date-time")
 	}
@@ -261,6 +261,11 @@ func compare(prop string, k queryKind, c condition) (test, *fault) {
 			return x.Cmp(y)
 		}
 	case qTime:
+		for _, v := range c.values {
+			if _, ok := parseTime(v.text); !ok {
+				return nil, queryError("value " + v.text + " is not a valid date-time")
+			}
+		}
 		order = func(a, b string) int {
 			x, _ := parseTime(a)
 			y, _ := parseTime(b)

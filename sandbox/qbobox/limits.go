@@ -96,6 +96,15 @@ func (c *calls) item(now time.Time, read bool) {
 	}
 }
 
+// elsewhere counts metered reads of the workspace's other apps, which use up
+// the same month (reference section 11).
+func (c *calls) elsewhere(now time.Time, reads int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.turn(now)
+	c.metered += reads
+}
+
 func (c *calls) replayed() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -172,55 +181,6 @@ const (
 	monthlyReads = 500000 // the free tier, then blocked until the next month
 	dailyMails   = 40     // of a test company
 )
-
-// limiter is the vendor's throttle for one company and app.
-type limiter struct {
-	mu      sync.Mutex
-	minute  []time.Time
-	second  []time.Time
-	batches []time.Time
-}
-
-func (l *limiter) take(times *[]time.Time, now time.Time, window time.Duration, most int) bool {
-	keep := (*times)[:0]
-	for _, t := range *times {
-		if now.Sub(t) < window {
-			keep = append(keep, t)
-		}
-	}
-	ok := len(keep) < most
-	if ok {
-		keep = append(keep, now)
-	}
-	*times = keep
-	return ok
-}
-
-// throttle refuses what is above the limits: 500 calls a minute, 10 a second,
-// 40 batches a minute. "fast" runs the same numbers on a clock 60 times as quick.
-func (b *Box) throttle(rq *request) *fault {
-	if most := b.monthly(); most > 0 && b.calls.spent(rq.now, most) && b.metered(rq) {
-		return throttled()
-	}
-	if b.opt.Limits == "off" {
-		return nil
-	}
-	scale := time.Duration(1)
-	if b.opt.Limits == "fast" {
-		scale = 60
-	}
-	l := &b.limiter
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	ok := l.take(&l.second, rq.now, time.Second/scale, 10) && l.take(&l.minute, rq.now, time.Minute/scale, 500)
-	if ok && rq.parts[0] == "batch" {
-		ok = l.take(&l.batches, rq.now, time.Minute/scale, 40)
-	}
-	if !ok {
-		return throttled()
-	}
-	return nil
-}
 
 // monthly is how many metered reads a month has, 0 without a bound.
 func (b *Box) monthly() int {

@@ -6,7 +6,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"net/http"
@@ -166,9 +165,9 @@ func (b *Box) cloudEvents(events []event, serial int) []byte {
 		if e.DeletedID != "" {
 			data["deletedid"] = e.DeletedID
 		}
-		h := hex.EncodeToString([]byte(derive(b.opt.Seed, fmt.Sprintf("event %d %d", serial, i), 16)))
+		id := uuid(derive(b.opt.Seed, fmt.Sprintf("event %d %d", serial, i), 16))
 		out[i] = object{
-			"specversion": "1.0", "id": h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:32], "source": source,
+			"specversion": "1.0", "id": id, "source": source,
 			"type": "qbo." + strings.ToLower(e.Name) + "." + verb + ".v1", "datacontenttype": "application/json",
 			"time": e.Time.UTC().Format("2006-01-02T15:04:05.000000000Z"), "intuitentityid": e.ID, "intuitaccountid": b.opt.RealmID, "data": data,
 		}
@@ -219,7 +218,7 @@ func (o *outbox) run(b *Box, stop, kick chan struct{}) {
 		if !pause(ctx, kick, b.opt.WebhookDelay) {
 			return
 		}
-		b.deliverDue(ctx)
+		b.deliverDue(ctx, true)
 		wait, more := o.nextWait(b)
 		if !more {
 			return
@@ -280,8 +279,9 @@ func (o *outbox) nextWait(b *Box) (time.Duration, bool) {
 }
 
 // deliverDue sends every delivery whose time has come, in their order, until
-// the endpoint refuses one.
-func (b *Box) deliverDue(ctx context.Context) int {
+// the endpoint refuses one. Events are gathered when the first of them has
+// waited long enough, or when the caller has waited.
+func (b *Box) deliverDue(ctx context.Context, waited bool) int {
 	o := &b.outbox
 	b.mu.Lock()
 	url, cloudEvents := b.opt.WebhookURL, b.opt.WebhookCloudEvents
@@ -291,7 +291,9 @@ func (b *Box) deliverDue(ctx context.Context) int {
 		o.mu.Unlock()
 		return 0
 	}
-	o.gather(b, cloudEvents)
+	if waited || len(o.events) > 0 && !b.now().Before(o.events[0].Time.Add(b.opt.WebhookDelay)) {
+		o.gather(b, cloudEvents)
+	}
 	due := o.due(b, url)
 	o.mu.Unlock()
 	for i, d := range due {

@@ -25,7 +25,7 @@ var NotImitated = []Gap{
 	{"documents", "bank matching: 6480 never comes", "there is no bank feed", "4.6", ""},
 	{"tax", "automated US sales tax charges the company's own code instead of computing by address", "rates by address are not public", "4.8", ""},
 	{"tax", "tax of purchases in the US is not recovered: it is owed less to the agency", "the vendor does not track it there", "4.8", ""},
-	{"attachments", "files are kept in memory and lost at a restart; thumbnails are not made", "content is of no use to a sync", "5.9", ""},
+	{"attachments", "thumbnails are not made", "content is of no use to a sync", "5.9", ""},
 	{"payroll and time", "TimeActivity, payroll, 1099", "lists only, loaded and read", "5", "POST timeactivity"},
 	{"mail", "nothing is sent", "send marks the document as the vendor does", "5.5", ""},
 	{"writing", "XML requests", "answers in XML are given, as the vendor does when JSON is not asked for", "2", ""},

@@ -46,6 +46,9 @@ func (b *Box) discovery(w http.ResponseWriter, r *http.Request) {
 // token is the token endpoint (reference section 1.4).
 func (b *Box) token(w http.ResponseWriter, r *http.Request) {
 	b.countCall(r, kindOAuth)
+	if b.crowded(w) {
+		return
+	}
 	_ = r.ParseForm()
 	id, secret, basic := r.BasicAuth()
 	if !basic {
@@ -145,6 +148,9 @@ func (b *Box) plainJSON(w http.ResponseWriter, status int, body any) {
 
 func (b *Box) revokeToken(w http.ResponseWriter, r *http.Request) {
 	b.countCall(r, kindOAuth)
+	if b.crowded(w) {
+		return
+	}
 	id, secret, _ := r.BasicAuth()
 	if id != b.opt.ClientID || secret != b.opt.ClientSecret {
 		b.oauthError(w, http.StatusUnauthorized, object{"error": "invalid_client"})
@@ -173,6 +179,9 @@ func (b *Box) revokeToken(w http.ResponseWriter, r *http.Request) {
 
 func (b *Box) userinfo(w http.ResponseWriter, r *http.Request) {
 	b.countCall(r, kindOAuth)
+	if b.crowded(w) {
+		return
+	}
 	if flt := b.authenticate(r, ""); flt != nil {
 		b.writeFault(w, r, flt)
 		return

@@ -89,7 +89,7 @@ func (b *Box) sandboxRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /_sandbox/load", b.loadPage)
 	mux.HandleFunc("POST /_sandbox/webhook", b.webhookPage)
 	mux.HandleFunc("POST /_sandbox/deliver", func(w http.ResponseWriter, r *http.Request) {
-		b.plainJSON(w, http.StatusOK, object{"deliveries": b.deliverDue(r.Context())})
+		b.plainJSON(w, http.StatusOK, object{"deliveries": b.deliverDue(r.Context(), false)})
 	})
 }
 

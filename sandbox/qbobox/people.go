@@ -24,6 +24,8 @@ import (
 //	bump_all                Type, Data {Count}; LastUpdatedTime moves, nothing else
 //	suspend                 Data {Reason}: every call is refused because of its "token", lost "access", a wrong "environment" or an ended "subscription"
 //	resume                  ends that
+//	traffic                 Data {Requests, Batches}: of other apps to this company, now; {Elsewhere}: of this app to the vendor's other
+//	                        addresses, now; {Reads}: metered ones of the workspace's other apps, this month
 type Action struct {
 	User   string         `json:"user"`
 	Action string         `json:"action"`
@@ -85,6 +87,8 @@ func (b *Box) act(by *actor, a Action) (Result, error) {
 		return b.suspend(str(a.Data, "Reason"))
 	case "resume":
 		return b.suspend("")
+	case "traffic":
+		return b.traffic(a.Data), nil
 	case "close_books":
 		a.Data = object{"AccountingInfoPrefs": object{"BookCloseDate": a.Data["BookCloseDate"]}}
 		e, a.Action = b.entities["preferences"], "update"

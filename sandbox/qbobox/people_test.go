@@ -211,7 +211,7 @@ func TestLimits_RealOnes(t *testing.T) {
 		"Fault.type": "SERVICE", "Fault.Error.0.code": "3001", "Fault.Error.0.Message": "message=ThrottleExceeded; errorCode=003001; statusCode=429",
 		"Fault.Error.0.Detail": "The request limit was reached.  Try again later",
 	})
-	c.clock.move(time.Second)
+	c.clock.move(time.Minute)
 	batch := m{"BatchItemRequest": []any{m{"bId": "1", "Query": "select * from Item"}}}
 	refused := 0
 	for i := range 41 {

@@ -12,15 +12,17 @@ type savedMarks struct {
 	writes     []Write
 	replays    []string
 	replayGone []string
+	files      []string
 }
 
 // The state of the box in a database: one row a record, one a write, one a
-// remembered answer, and one for everything small.
+// remembered answer, one a file, and one for everything small.
 var schema = []string{
 	`CREATE TABLE IF NOT EXISTS qbobox_record (entity TEXT NOT NULL, id TEXT NOT NULL, raw TEXT NOT NULL, writer TEXT NOT NULL, PRIMARY KEY (entity, id))`,
 	`CREATE TABLE IF NOT EXISTS qbobox_write (seq INTEGER PRIMARY KEY, raw TEXT NOT NULL)`,
 	`CREATE TABLE IF NOT EXISTS qbobox_replay (request_id TEXT PRIMARY KEY, raw TEXT NOT NULL)`,
 	`CREATE TABLE IF NOT EXISTS qbobox_entry (key TEXT PRIMARY KEY, raw TEXT NOT NULL)`,
+	`CREATE TABLE IF NOT EXISTS qbobox_file (id TEXT PRIMARY KEY, content BLOB NOT NULL)`,
 	`CREATE TABLE IF NOT EXISTS qbobox_state (name TEXT PRIMARY KEY, raw TEXT NOT NULL)`,
 }
 
@@ -65,7 +67,7 @@ func (b *Box) flush() error {
 }
 
 func (b *Box) changed() bool {
-	return len(b.dirty)+len(b.gone)+len(b.saved.writes)+len(b.saved.replays)+len(b.dirtyDeleted)+len(b.ledger.dirty) > 0 || b.dirtyMeta
+	return len(b.dirty)+len(b.gone)+len(b.saved.writes)+len(b.saved.replays)+len(b.saved.files)+len(b.dirtyDeleted)+len(b.ledger.dirty) > 0 || b.dirtyMeta
 }
 
 func (b *Box) flushTo(tx *sql.Tx) error {
@@ -88,6 +90,9 @@ func (b *Box) flushTo(tx *sql.Tx) error {
 		}
 	}
 	if err := b.flushEntries(tx); err != nil {
+		return err
+	}
+	if err := b.flushFiles(tx); err != nil {
 		return err
 	}
 	for _, w := range b.saved.writes {
@@ -142,6 +147,9 @@ func (b *Box) reload() (found bool, err error) {
 		return false, err
 	}
 	if err := b.reloadWrites(); err != nil {
+		return false, err
+	}
+	if err := b.reloadFiles(); err != nil {
 		return false, err
 	}
 	return true, b.reloadReplays()

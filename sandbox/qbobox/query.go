@@ -209,7 +209,7 @@ func (b *Box) page(e *entity, s *statement, f *filter, recs []*record) (*result,
 		if b.opt.Dials.BadMailPoisonsQueries && poisoned(r) {
 			return nil, validation("4002", "Error processing query", "QueryProcessingError: To email address entered is invalid", elementNone)
 		}
-		rows = append(rows, projected(r, s.fields))
+		rows = append(rows, b.projected(r, s.fields))
 	}
 	if s.count {
 		return &result{body: fmt.Appendf(nil, `{"totalCount":%d}`, total)}, nil
@@ -238,9 +238,9 @@ func poisoned(r *record) bool {
 }
 
 // projected tolerates a list of properties, as the vendor does in places.
-func projected(r *record, fields []string) []byte {
+func (b *Box) projected(r *record, fields []string) []byte {
 	if fields == nil {
-		return r.raw
+		return b.row(r)
 	}
 	o := r.object()
 	out := object{"Id": o["Id"], "domain": "QBO", "sparse": true}

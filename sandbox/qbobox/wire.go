@@ -3,6 +3,7 @@ package qbobox
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/hex"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
@@ -12,9 +13,21 @@ import (
 	"sync"
 )
 
-// traceID is the value of intuit_tid, which every answer carries.
+// traceID is the value of intuit_tid, which every answer carries. Of the two
+// forms that were seen (reference section 2) most answers have the first; which
+// have the other is not known.
 func (b *Box) traceID() string {
-	return fmt.Sprintf("1-%08x-%024x", b.now().Unix(), b.traces.Add(1))
+	n := b.traces.Add(1)
+	if n%4 != 0 {
+		return fmt.Sprintf("1-%08x-%024x", b.now().Unix(), n)
+	}
+	return "gw-" + uuid(derive(b.opt.Seed, fmt.Sprintf("trace %d", n), 16))
+}
+
+// uuid writes sixteen characters as the vendor writes its numbers.
+func uuid(of string) string {
+	h := hex.EncodeToString([]byte(of))
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:32]
 }
 
 // wantsJSON: the vendor answers XML unless JSON is asked for by name (reference section 2).

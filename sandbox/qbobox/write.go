@@ -329,6 +329,7 @@ func (b *Box) remove(by *actor, e *entity, body object, how string) (*record, ob
 	}
 	b.settle(by, e, before, nil)
 	b.drop(rec)
+	b.dropFile(rec)
 	b.deleted[e.name] = append(b.deleted[e.name], stub{ID: id, Time: b.tick, By: by.name})
 	b.dirtyDeleted = append(b.dirtyDeleted, handle(e.name, id))
 	b.logWrite(by, "delete", rec, body)
