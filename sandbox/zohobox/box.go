@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -31,6 +32,7 @@ type Options struct {
 	OneDataCenter bool     // the client was not let into the other data centres
 	RedirectURIs  []string // where an app may be sent back to; empty takes any web address
 
+	Organisation  string // one of Organisations, default production; sandbox and developer live at host names of their own
 	Edition       string // one of Editions, default "enterprise"
 	HomeCurrency  string // ISO code, default USD
 	MultiCurrency bool
@@ -78,6 +80,7 @@ type Box struct {
 	variables  []*variable
 	groups     []*variableGroup // beside General
 	duplicates *duplicateCheck
+	pipelines  []*pipeline
 	events     int64 // of all timelines
 	writes     []writeEntry
 	calls      callLog
@@ -122,10 +125,19 @@ func (o *Options) check() error {
 	set(&o.Company, "empty")
 	set(&o.Edition, "enterprise")
 	set(&o.HomeCurrency, "USD")
+	set(&o.Organisation, "production")
 	set(&o.TimeZone, "America/Los_Angeles")
 	e, known := editions[o.Edition]
 	if !known {
 		return fmt.Errorf("edition %q is unknown: use %s", o.Edition, strings.Join(Editions(), ", "))
+	}
+	if !slices.Contains(Organisations(), o.Organisation) {
+		return fmt.Errorf("organisation %q is unknown: use %s", o.Organisation, strings.Join(Organisations(), ", "))
+	}
+	for _, u := range o.Users {
+		if u.Type != "" && !slices.Contains(userTypes, u.Type) {
+			return fmt.Errorf("user %s: type %q is unknown: use %s", u.Email, u.Type, strings.Join(userTypes, ", "))
+		}
 	}
 	if o.MultiCurrency && !e.advanced {
 		return fmt.Errorf("edition %q has no several currencies: use enterprise or ultimate", o.Edition)

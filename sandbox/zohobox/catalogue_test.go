@@ -133,7 +133,7 @@ func failing(a *app, rule fault.Rule) func() reply {
 var elsewhere = map[string]string{
 	"FIELD_IN_CRITERIA_NOT_SUPPORTED": "bulk-read", "FIELD_COMPARATOR_IN_CRITERIA_NOT_SUPPORTED": "bulk-read",
 	"COMPARATOR_AND_VALUE_IN_CRITERIA_NOT_COMPATIBLE": "bulk-read", "NOT_SUPPORTED_FEATURE": "bulk-read",
-	"INVALID_CALLBACK_URL": "bulk-write", "COEXISTENCE_NOT_ALLOWED": "bulk-write",
+	"INVALID_CALLBACK_URL": "bulk-write", "COEXISTENCE_NOT_ALLOWED": "bulk-write", "CANNOT_DELETE": "pipeline",
 	"ALREADY_CONFIGURED": "duplicate-check-preference", "CANNOT_PERFORM_ACTION": "variable-groups",
 	"ID_ALREADY_DEACTIVATED": "users", "ID_ALREADY_ACTIVE": "users", "MANDATORY_PARAM_MISSING": "roles", "ALREADY_DEACTIVATED": "layouts-activate-deactivate",
 	"INVALID_REFERENCE": "composite-requests", "ROLLBACK_PERFORMED": "composite-requests", "PROCESSING_STOPPED": "composite-requests",

@@ -30,6 +30,8 @@ type currency struct {
 	Format   object    `json:"format"`
 	Symbol   string    `json:"symbol"`
 	Prefix   bool      `json:"prefix"`
+	Name     string    `json:"name,omitempty"`
+	Auto     bool      `json:"auto,omitempty"` // the vendor follows the market's rate
 }
 
 const maxActiveCurrencies = 10
@@ -82,8 +84,8 @@ func (b *Box) currencyByISO(iso string) *currency {
 func (b *Box) renderCurrency(cur *currency, zone *time.Location) object {
 	by := b.superAdmin().ref()
 	return object{
-		"id": cur.ID, "name": currencyNames[cur.ISO] + " - " + cur.ISO, "iso_code": cur.ISO, "symbol": cur.Symbol, "prefix_symbol": cur.Prefix,
-		"exchange_rate": cur.Rate, "format": cur.Format, "is_active": cur.Active, "is_base": cur.Base, "exchange_rate_auto_update": false,
+		"id": cur.ID, "name": cur.title(), "iso_code": cur.ISO, "symbol": cur.Symbol, "prefix_symbol": cur.Prefix,
+		"exchange_rate": cur.Rate, "format": cur.Format, "is_active": cur.Active, "is_base": cur.Base, "exchange_rate_auto_update": cur.Auto,
 		"created_time": stamp(cur.Created, zone), "modified_time": stamp(cur.Modified, zone), "created_by": by, "modified_by": by,
 	}
 }
@@ -143,6 +145,9 @@ func (b *Box) postCurrencies(c *call) answer {
 			return nil, &failure{code: "ACTIVE_STATE_LIMIT_EXCEEDED", message: "The maximum number of active currencies is reached", details: object{"limit": maxActiveCurrencies}}
 		}
 		cur := b.newCurrency(iso, rate, false)
+		if fail := cur.readForm(o, path); fail != nil {
+			return nil, fail
+		}
 		if active, given := o["is_active"].(bool); given {
 			cur.Active = active
 		}
@@ -174,6 +179,10 @@ func (b *Box) putCurrencies(c *call) answer {
 }
 
 func (b *Box) changeCurrency(cur *currency, o object, path string) (object, *failure) {
+	next := *cur
+	if fail := next.readForm(o, path); fail != nil {
+		return nil, fail
+	}
 	if active, given := o["is_active"].(bool); given && active != cur.Active {
 		if cur.Base {
 			return nil, &failure{code: "NOT_ALLOWED", message: "The base currency stays active", details: object{"api_name": "is_active", "json_path": path + ".is_active"}}
@@ -181,16 +190,17 @@ func (b *Box) changeCurrency(cur *currency, o object, path string) (object, *fai
 		if active && b.activeCurrencies() >= maxActiveCurrencies {
 			return nil, &failure{code: "ACTIVE_STATE_LIMIT_EXCEEDED", message: "The maximum number of active currencies is reached", details: object{"limit": maxActiveCurrencies}}
 		}
-		cur.Active = active
+		next.Active = active
 	}
 	if _, given := o["exchange_rate"]; given && !cur.Base {
 		rate, fail := rateOf(o, path)
 		if fail != nil {
 			return nil, fail
 		}
-		cur.Rate = rate
+		next.Rate = rate
 	}
-	cur.Modified = b.now()
+	next.Modified = b.now()
+	*cur = next
 	b.save("currency", cur.ID, cur)
 	return success(object{"id": cur.ID}, "The currency updated successfully."), nil
 }
@@ -214,7 +224,11 @@ func (b *Box) postEnableCurrencies(c *call) answer {
 	if iso != b.org.Home {
 		return refuse(400, "INVALID_DATA", "invalid data", object{"api_name": "iso_code", "json_path": "$.base_currency.iso_code"})
 	}
+	if f := (&currency{}).readForm(base, "$.base_currency"); f != nil {
+		return f.plain().answer()
+	}
 	cur := b.enableCurrencies()
+	_ = cur.readForm(base, "$.base_currency")
 	return ok(object{"base_currency": success(object{"id": cur.ID}, "The multi-currency feature is enabled and given currency is created as the base currency.")})
 }
 

@@ -102,9 +102,18 @@ func (b *Box) accountsURL(base string) string {
 
 func (b *Box) apiURL(base string) string {
 	if onVendorsHost(base) {
-		return "https://www." + b.dataCenter().apis
+		return "https://" + b.environment() + "." + b.dataCenter().apis
 	}
 	return base
+}
+
+// environment is the first part of the host of the organisation's API: those of
+// sandboxes and developers differ (section 1).
+func (b *Box) environment() string {
+	if o := b.opt.Organisation; o == "sandbox" || o == "developer" {
+		return o
+	}
+	return "www"
 }
 
 func onVendorsHost(base string) bool {
@@ -126,7 +135,7 @@ func (b *Box) wrongHost(r *http.Request) *failure {
 		return nil
 	case p.dc != b.dataCenter():
 		return invalidToken()
-	case p.role != "www" && p.role != "content":
+	case p.role != b.environment() && p.role != "content":
 		return &failure{status: 400, code: "INVALID_HOST", message: "the host of the request is not the one of the token"}
 	}
 	return nil

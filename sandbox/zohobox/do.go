@@ -18,6 +18,7 @@ import (
 //	inactivate, reactivate       a user (type users) or a product
 //	clone_layout       module    data.name, data.from (default Standard)
 //	layout_field       module    data.layout, data.field, data.on, data.required
+//	layout_value       module    data.layout, data.field, data.value, data.on: which values of a picklist a layout offers
 //	create_field       module    data as for POST /settings/fields
 //	delete_field       module    data.field: an added field, with its values
 //	field_access       module    data.field, data.profile, data.permission (read_write, read_only, hidden)
@@ -26,7 +27,8 @@ import (
 //	add_tax            data.name, data.value
 //	add_view           module    data.name, data.criteria (field, comparator, value, or a group of them)
 //	add_variable_group data.name, data.description
-//	add_user           data.first_name, last_name, email, profile
+//	add_user           data.first_name, last_name, email, profile, type
+//	set_organisation   data: name, address and numbers as GET /org shows them
 //	revoke             id: a refresh token; empty: all tokens of the acting user
 type Action struct {
 	User   string         `json:"user"`

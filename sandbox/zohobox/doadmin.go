@@ -2,13 +2,14 @@ package zohobox
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
-var onModule = map[string]bool{"clone_layout": true, "layout_field": true, "create_field": true, "delete_field": true, "field_access": true, "lock_config": true, "add_view": true}
+var onModule = map[string]bool{"clone_layout": true, "layout_field": true, "layout_value": true, "create_field": true, "delete_field": true, "field_access": true, "lock_config": true, "add_view": true}
 
 var onOrganisation = map[string]bool{
-	"enable_currencies": true, "add_currency": true, "set_currency": true, "add_tax": true, "add_user": true, "add_variable_group": true, "revoke": true,
+	"enable_currencies": true, "add_currency": true, "set_currency": true, "add_tax": true, "add_user": true, "add_variable_group": true, "set_organisation": true, "revoke": true,
 }
 
 // actOnModule is what an administrator does on the set-up pages of a module.
@@ -63,6 +64,8 @@ func (b *Box) actOnModule(c *call, a Action, data object) (string, error) {
 		return id, told(f)
 	case "field_access":
 		return b.fieldAccess(m, data)
+	case "layout_value":
+		return b.offerPick(m, data)
 	}
 	return b.layoutField(m, data)
 }
@@ -129,6 +132,9 @@ func (b *Box) actOnOrganisation(c *call, a Action, data object) (string, error) 
 		b.noteUser("update", u.ID)
 		return u.ID, nil
 	}
+	if a.Action == "set_organisation" {
+		return b.org.ID, b.setOrganisation(data)
+	}
 	if a.Action == "add_variable_group" {
 		id, f := b.addVariableGroup(data)
 		return id, told(f)
@@ -148,7 +154,10 @@ func (b *Box) actOnOrganisation(c *call, a Action, data object) (string, error) 
 	case "add_tax":
 		got = b.putTaxes(c)
 	case "add_user":
-		u := b.addUser(User{First: text(data["first_name"]), Last: text(data["last_name"]), Email: text(data["email"]), Profile: text(data["profile"]), Role: text(data["role"])})
+		if kind := text(data["type"]); kind != "" && !slices.Contains(userTypes, kind) {
+			return "", fmt.Errorf("there is no type of users %q", kind)
+		}
+		u := b.addUser(User{First: text(data["first_name"]), Last: text(data["last_name"]), Email: text(data["email"]), Profile: text(data["profile"]), Role: text(data["role"]), Type: text(data["type"])})
 		b.newRefresh(u, allScopes)
 		b.noteUser("create", u.ID)
 		return u.ID, nil

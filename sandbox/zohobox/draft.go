@@ -152,7 +152,7 @@ func (d *draft) set(rd reader, f *field, v any) {
 		d.fail(fail)
 		return
 	}
-	if stored == nil && f.Mandatory {
+	if stored == nil && rd.b.mandatory(d.m, f) {
 		d.fail(missing(f.Name, d.path))
 		return
 	}
@@ -221,8 +221,8 @@ func (b *Box) fillDefaults(d *draft) {
 			d.rec.vals[f.Name] = f.Default
 		}
 	}
-	if d.m.name == "Deals" && d.rec.vals["Pipeline"] == nil {
-		d.rec.vals["Pipeline"] = "Standard (Standard)"
+	if p := b.defaultPipeline(d.rec.layout); p != nil && d.m.name == "Deals" && d.rec.vals["Pipeline"] == nil && !b.pipelinesOn() {
+		d.rec.vals["Pipeline"] = p.Name
 	}
 }
 
@@ -239,7 +239,7 @@ func (b *Box) demand(d *draft) {
 			continue
 		}
 		byLayout := d.layout != nil && d.layout.Required[f.Name]
-		if f.Mandatory && d.old == nil || byLayout {
+		if d.old == nil && b.mandatory(d.m, f) || byLayout {
 			d.fail(missing(f.Name, d.path))
 		}
 	}

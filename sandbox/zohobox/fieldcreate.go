@@ -104,6 +104,16 @@ func (b *Box) customFields(m *module) int {
 
 func (b *Box) readLength(m *module, f *field, o object, path string) *failure {
 	exact, fixed := fieldLengths[f.Type]
+	if kind, _ := o["textarea"].(object); kind != nil {
+		length, known := textKinds[text(kind["type"])]
+		if !known || f.Type != "textarea" {
+			return invalidAt("type", path+".textarea.type", object{"supported_values": []any{"small", "large", "rich_text"}})
+		}
+		if o["length"] != nil && text(o["length"]) == "" && number(o["length"]).IntPart() != int64(length) {
+			return &failure{code: "DEPENDENT_MISMATCH", message: "the length does not fit the kind of text", details: object{"api_name": "length", "json_path": path + ".length", "dependee": object{"api_name": "type", "json_path": path + ".textarea.type"}}}
+		}
+		f.Length = length
+	}
 	if n, isNumber := o["length"].(json.Number); isNumber {
 		length, err := strconv.Atoi(n.String())
 		bad := err != nil || length < 1 || length > 255 && f.Type == "text" || fixed && !slices.Contains(exact, length)
@@ -111,7 +121,7 @@ func (b *Box) readLength(m *module, f *field, o object, path string) *failure {
 			return invalidAt("length", path+".length", object{"maximum_length": f.Length})
 		}
 		f.Length = length
-	} else if fixed {
+	} else if fixed && !slices.Contains(exact, f.Length) {
 		f.Length = exact[0]
 	}
 	if f.Type == "autonumber" && slices.ContainsFunc(m.fields, func(x *field) bool { return x.Type == "autonumber" }) {
@@ -166,28 +176,6 @@ func (b *Box) readUnique(m *module, f *field, o object, path string) *failure {
 	}
 	if taken >= uniquePer {
 		return &failure{code: "LIMIT_EXCEEDED", message: "the limit of unique fields is exceeded", details: object{"limit": uniquePer, "limit_due_to": []any{object{"api_name": "unique", "json_path": path + ".unique"}}}}
-	}
-	return nil
-}
-
-func (b *Box) readPicksOf(_ *module, f *field, o object, path string) *failure {
-	if f.Type != "picklist" && f.Type != "multiselectpicklist" {
-		return nil
-	}
-	rows := list(o["pick_list_values"])
-	if len(rows) == 0 {
-		return missing("pick_list_values", path)
-	}
-	for i, row := range rows {
-		v, _ := row.(object)
-		name := text(v["display_value"])
-		if name == "" {
-			name = text(v["actual_value"])
-		}
-		if name == "" {
-			return missing("display_value", fmt.Sprintf("%s.pick_list_values[%d]", path, i))
-		}
-		f.Picks = append(f.Picks, pick{ID: b.ids.meta(), Value: name})
 	}
 	return nil
 }
@@ -268,6 +256,9 @@ func (b *Box) patchFields(c *call) answer {
 			next.Profiles[k] = v
 		}
 		if fail := b.readRights(m, &next, o, path); fail != nil {
+			return nil, fail
+		}
+		if fail := b.patchPicks(&next, o, path); fail != nil {
 			return nil, fail
 		}
 		if label := text(o["field_label"]); label != "" && f.Custom {

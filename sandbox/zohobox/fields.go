@@ -29,6 +29,10 @@ func (b *Box) getFields(c *call) answer {
 
 func (b *Box) listFields(c *call, m *module) answer {
 	var out []any
+	with := c.param("include")
+	if with != "" && with != "allowed_permissions_to_update" && with != "skip_field_permissionz" {
+		return badParam("include").answer()
+	}
 	use := c.paramOr("type", "all")
 	if use != "all" && use != "used" && use != "unused" {
 		return badParam("type").answer()
@@ -51,7 +55,11 @@ func (b *Box) listFields(c *call, m *module) answer {
 				continue
 			}
 		}
-		out = append(out, b.renderField(m, fd, c.user, i))
+		o := b.renderField(m, fd, c.user, i)
+		if with == "allowed_permissions_to_update" {
+			o[with] = b.allowedRights(fd)
+		}
+		out = append(out, o)
 	}
 	if len(out) == 0 {
 		if len(c.path) > 2 {
@@ -74,18 +82,18 @@ func (b *Box) renderField(m *module, f *field, u *user, seq int) object {
 	}
 	o := object{
 		"id": f.ID, "api_name": f.Name, "field_label": f.Label, "display_label": f.Label, "data_type": f.dataType(), "json_type": f.jsonType(),
-		"decimal_place": decimals, "system_mandatory": f.Mandatory, "read_only": !writable || f.Profiles[u.Profile] == "read_only",
+		"decimal_place": decimals, "system_mandatory": b.mandatory(m, f), "read_only": !writable || f.Profiles[u.Profile] == "read_only",
 		"field_read_only": f.ReadOnly, "visible": true, "virtual_field": f.Name == "Full_Name", "custom_field": f.Custom, "type": kind,
-		"unique": f.renderUnique(), "external": f.renderExternal(), "pick_list_values": b.renderPicks(f), "lookup": b.renderLookup(f),
+		"unique": f.renderUnique(), "external": f.renderExternal(), "pick_list_values": b.renderPicks(m, f), "lookup": b.renderLookup(f),
 		"formula": f.renderFormula(), "currency": f.renderCurrency(), "auto_number": object{}, "operation_type": object{
 			"api_create": writable, "api_update": writable, "web_create": writable, "web_update": writable,
 		},
-		"view_type": object{"view": true, "create": writable, "edit": writable, "quick_create": f.Mandatory}, "searchable": f.Type == "text" || f.Type == "email" || f.Type == "phone" || f.Type == "website",
+		"view_type": object{"view": true, "create": writable, "edit": writable, "quick_create": b.mandatory(m, f)}, "searchable": f.Type == "text" || f.Type == "email" || f.Type == "phone" || f.Type == "website",
 		"sortable": f.Type != "textarea" && f.Type != "subform", "filterable": f.Type != "textarea" && f.Type != "subform", "mass_update": writable && !f.isUnique(),
 		"layout_associations": b.layoutsOf(m, f), "profiles": b.renderFieldProfiles(f), "created_source": "default",
 		"ui_type": f.uiType(), "display_type": -1, "display_field": f.Name == m.nameField, "subform": b.renderSubform(f), "associated_module": b.renderSubform(f),
 		"crypt": nil, "tooltip": f.renderTooltip(), "history_tracking": nil, "history_tracking_enabled": false, "webhook": true, "separator": false,
-		"businesscard_supported": true, "colour_code_enabled_by_system": false, "enable_colour_code": false, "public": false, "blueprint_supported": true,
+		"businesscard_supported": true, "colour_code_enabled_by_system": false, "enable_colour_code": f.coloured(), "public": false, "blueprint_supported": true,
 		"email_parser": object{"fields_update_supported": writable, "record_operations_supported": writable}, "multiselectlookup": object{}, "multi_module_lookup": object{},
 		"rollup_summary": object{}, "association_details": nil, "convert_mapping": object{"Contacts": nil, "Deals": nil, "Accounts": nil},
 		"pick_list_values_sorted_lexically": false, "hipaa_compliance_enabled": false, "hipaa_compliance": nil, "private": nil, "range": nil,
@@ -94,7 +102,16 @@ func (b *Box) renderField(m *module, f *field, u *user, seq int) object {
 	if f.Length > 0 {
 		o["length"] = f.Length
 	}
+	if kind := f.textKind(); kind != "" {
+		o["textarea"] = object{"type": kind}
+	}
 	return o
+}
+
+// allowedRights says which permission a profile can be given for a field: what
+// the system fills cannot be written, what it demands cannot be hidden.
+func (b *Box) allowedRights(f *field) object {
+	return object{"read_write": !f.ReadOnly, "read_only": !f.Mandatory, "hidden": !f.Mandatory && f.Name != "id"}
 }
 
 func (f *field) renderUnique() object {
@@ -130,31 +147,6 @@ func (f *field) renderCurrency() object {
 		return object{}
 	}
 	return object{"rounding_option": "normal", "precision": f.Decimals}
-}
-
-func (b *Box) renderPicks(f *field) []any {
-	out := []any{}
-	picks := f.Picks
-	if f.Name == "Currency" && f.Currency {
-		picks = nil
-		for _, cur := range b.currencies {
-			if cur.Active {
-				picks = append(picks, pick{ID: cur.ID, Value: cur.ISO})
-			}
-		}
-	}
-	if f.Name == "Tax" && f.Type == "multiselectpicklist" {
-		for _, t := range b.taxes {
-			picks = append(picks, pick{ID: t.ID, Value: taxLabel(t)})
-		}
-	}
-	for i, p := range picks {
-		out = append(out, object{
-			"id": p.ID, "display_value": p.Value, "actual_value": p.Value, "reference_value": p.Value,
-			"sequence_number": i + 1, "type": "used",
-		})
-	}
-	return out
 }
 
 func (b *Box) renderLookup(f *field) object {

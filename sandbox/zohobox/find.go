@@ -76,7 +76,10 @@ func (b *Box) findOrg(c *call) (route, answer) {
 	read, change := "ZohoCRM.settings."+c.path[1]+".READ", "ZohoCRM.settings."+c.path[1]+".UPDATE"
 	switch strings.Join(c.path[1:], "/") {
 	case "currencies/actions/enable":
-		return method(c, "/org/currencies/actions/enable", route{run: b.postEnableCurrencies, kind: kindMeta, scopes: []string{change}, body: true}, http.MethodPost)
+		return methods(c, "/org/currencies/actions/enable", map[string]route{
+			http.MethodPost: {run: b.postEnableCurrencies, kind: kindMeta, scopes: []string{change}, body: true},
+			http.MethodPut:  {run: b.putEnableCurrencies, kind: kindMeta, scopes: []string{change}, body: true},
+		})
 	case "currencies/actions/available_currencies":
 		return method(c, "/org/currencies/actions/available_currencies", route{run: b.getAvailableCurrencies, kind: kindMeta, scopes: []string{read}}, http.MethodGet)
 	}
@@ -120,6 +123,8 @@ func (b *Box) findSettings(c *call) (route, answer) {
 			http.MethodPost:   {run: b.activateLayout, kind: kindMeta, scopes: scope("CREATE"), body: true},
 			http.MethodDelete: {run: b.deactivateLayout, kind: kindMeta, scopes: scope("DELETE")},
 		})
+	case strings.Join(c.path[1:], "/") == "pipeline/actions/transfer":
+		return method(c, "/settings/pipeline/actions/transfer", route{run: b.transferPipeline, kind: kindMeta, scopes: scope("CREATE"), body: true}, http.MethodPost)
 	case len(c.path) > 3:
 		return none(c)
 	}
@@ -159,7 +164,15 @@ func (b *Box) findSettings(c *call) (route, answer) {
 		return b.findDuplicateCheck(c)
 	case "pipeline":
 		get.run = b.getPipelines
-		return method(c, pattern, get, http.MethodGet)
+		by := map[string]route{
+			http.MethodGet:   get,
+			http.MethodPut:   {run: b.putPipeline, kind: kindMeta, scopes: scope("UPDATE"), body: true},
+			http.MethodPatch: {run: b.putPipeline, kind: kindMeta, scopes: scope("UPDATE"), body: true},
+		}
+		if !deep {
+			by[http.MethodPost] = route{run: b.postPipeline, kind: kindMeta, scopes: scope("CREATE"), body: true}
+		}
+		return methods(c, pattern, by)
 	case "custom_views":
 		get.run = b.getViews
 		return method(c, pattern, get, http.MethodGet)

@@ -40,6 +40,9 @@ func (b *Box) moveRecords(m *module, from, to *layout) {
 		if r := m.table.get(id); r.layout == from.ID {
 			n := r.clone()
 			n.layout = to.ID
+			if p := b.defaultPipeline(to.ID); p != nil && m.name == "Deals" {
+				n.vals["Pipeline"] = p.Name
+			}
 			b.put(m, n)
 		}
 	}
@@ -58,6 +61,11 @@ func (b *Box) deleteLayout(c *call) answer {
 	}
 	b.moveRecords(m, l, to)
 	m.layouts = slices.DeleteFunc(m.layouts, func(x *layout) bool { return x == l })
+	for _, p := range slices.Clone(b.pipelines) {
+		if p.Layout == l.ID {
+			b.forgetPipeline(p)
+		}
+	}
 	b.drop("layout", l.ID)
 	return ok(object{"layouts": []any{success(object{"id": l.ID}, "custom layout deleted successfully")}})
 }
@@ -81,8 +89,12 @@ func (b *Box) deactivateLayout(c *call) answer {
 	return ok(object{"layouts": []any{success(object{"id": l.ID}, "Layout deactivated successfully")}})
 }
 
-// activateLayout answers POST /settings/layouts/{id}/actions/activate; some
-// profile must be left that works on the layout.
+func unassigned(l *layout) *failure {
+	return &failure{code: "NOT_ALLOWED", message: "a layout becomes active for the profiles that work on it", details: object{"action": "set_layout_permissions", "id": l.ID}}
+}
+
+// activateLayout answers POST /settings/layouts/{id}/actions/activate. The call
+// must name profiles, and some must be left that work on the layout.
 func (b *Box) activateLayout(c *call) answer {
 	_, l, f := b.ownLayout(c)
 	if f != nil {
@@ -92,6 +104,9 @@ func (b *Box) activateLayout(c *call) answer {
 		return refuse(400, "ALREADY_ACTIVATED", "the layout is active already", object{"resource_path_index": 2})
 	}
 	return c.each("layouts", 1, 200, func(path string, o object) (object, *failure) {
+		if len(list(o["profiles"])) == 0 {
+			return nil, unassigned(l)
+		}
 		profiles := slices.Clone(l.Profiles)
 		for _, v := range list(o["profiles"]) {
 			id := text(asObject(v)["id"])
@@ -106,7 +121,7 @@ func (b *Box) activateLayout(c *call) answer {
 			}
 		}
 		if len(profiles) == 0 {
-			return nil, &failure{code: "NOT_ALLOWED", message: "a layout without profiles cannot be active", details: object{"action": "set_layout_permissions", "id": l.ID}}
+			return nil, unassigned(l)
 		}
 		l.Profiles, l.Active, l.Modified = profiles, true, b.now()
 		b.save("layout", l.ID, l)

@@ -1,6 +1,7 @@
 package zohobox
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -16,16 +17,17 @@ type section struct {
 // layout is a form of a module: which fields stand on it and which of them must
 // be filled (section 9.3).
 type layout struct {
-	ID       string          `json:"id"`
-	Module   string          `json:"module"`
-	Name     string          `json:"name"`
-	Standard bool            `json:"standard"`
-	Active   bool            `json:"active"`
-	Sections []*section      `json:"sections"`
-	Required map[string]bool `json:"required"`
-	Profiles []string        `json:"profiles"`
-	Created  time.Time       `json:"created"`
-	Modified time.Time       `json:"modified"`
+	ID       string              `json:"id"`
+	Module   string              `json:"module"`
+	Name     string              `json:"name"`
+	Standard bool                `json:"standard"`
+	Active   bool                `json:"active"`
+	Sections []*section          `json:"sections"`
+	Required map[string]bool     `json:"required"`
+	Away     map[string][]string `json:"away,omitempty"` // values of picklists that it does not offer, by field
+	Profiles []string            `json:"profiles"`
+	Created  time.Time           `json:"created"`
+	Modified time.Time           `json:"modified"`
 }
 
 func (l *layout) apiName() string { return strings.ReplaceAll(l.Name, " ", "_") }
@@ -94,6 +96,7 @@ func (b *Box) foundLayouts() {
 			delete(l.Required, "Account_Name")
 		}
 	}
+	b.foundPipelines()
 }
 
 // hiddenOnForms stand on no layout: the system fills them.
@@ -164,8 +167,11 @@ func (b *Box) cloneLayout(m *module, from *layout, name string) *layout {
 	for _, s := range from.Sections {
 		l.Sections = append(l.Sections, &section{ID: b.ids.meta(), Name: s.Name, Fields: slices.Clone(s.Fields)})
 	}
-	l.Profiles = slices.Clone(from.Profiles)
+	l.Profiles, l.Away = slices.Clone(from.Profiles), maps.Clone(from.Away)
 	m.layouts = append(m.layouts, &l)
+	if m.name == "Deals" {
+		b.foundPipelines()
+	}
 	b.save("layout", l.ID, &l)
 	return &l
 }
@@ -229,8 +235,8 @@ func (b *Box) renderSection(m *module, l *layout, s *section, c *call, i int) ob
 		}
 		o := object{
 			"id": f.ID, "api_name": f.Name, "field_label": f.Label, "display_label": f.Label, "data_type": f.dataType(), "json_type": f.jsonType(),
-			"required": l.Required[name] || f.Mandatory, "system_mandatory": f.Mandatory, "read_only": f.ReadOnly || f.Profiles[c.user.Profile] == "read_only",
-			"field_read_only": f.ReadOnly, "visible": true, "custom_field": f.Custom, "sequence_number": n + 1, "pick_list_values": b.layoutPicks(f),
+			"required": l.Required[name] || b.mandatory(m, f), "system_mandatory": b.mandatory(m, f), "read_only": f.ReadOnly || f.Profiles[c.user.Profile] == "read_only",
+			"field_read_only": f.ReadOnly, "visible": true, "custom_field": f.Custom, "sequence_number": n + 1, "pick_list_values": b.layoutPicks(m, l, f),
 			"lookup": b.renderLookup(f), "unique": f.renderUnique(), "external": f.renderExternal(), "section_id": i + 1, "ui_type": f.uiType(),
 		}
 		if f.Length > 0 {
@@ -245,16 +251,4 @@ func (b *Box) renderSection(m *module, l *layout, s *section, c *call, i int) ob
 			"add_field": true, "remove_field": true, "rename": true, "reorder": true, "delete": i > 0, "change_tab_traversal": true, "change_column_count": true,
 		},
 	}
-}
-
-// layoutPicks are the values of a picklist as a layout shows them; maps tie
-// them to values of other fields, which no default field does.
-func (b *Box) layoutPicks(f *field) []any {
-	out := b.renderPicks(f)
-	for _, v := range out {
-		if o, is := v.(object); is {
-			o["maps"] = []any{}
-		}
-	}
-	return out
 }

@@ -1,6 +1,7 @@
 package zohobox
 
 import (
+	"fmt"
 	"time"
 )
 
@@ -16,6 +17,43 @@ type org struct {
 	Created     time.Time `json:"created"`
 	PrimaryZUID string    `json:"primary_zuid"`
 	PrimaryMail string    `json:"primary_email"`
+	Details     object    `json:"details,omitempty"` // address and numbers
+}
+
+// Organisations are the types of organisation that Options.Organisation takes (section 9.4).
+func Organisations() []string { return []string{"production", "sandbox", "developer", "bigin"} }
+
+// detailLengths are what the page of the organisation's details takes.
+var detailLengths = map[string]int{
+	"alias": 50, "street": 50, "city": 50, "state": 50, "zip": 20, "country": 50, "country_code": 2, "phone": 30, "fax": 30, "mobile": 30, "website": 50,
+	"description": 250, "employee_count": 18,
+}
+
+// setOrganisation changes the organisation's name, address and numbers; no API
+// does it.
+func (b *Box) setOrganisation(data object) error {
+	next := b.org
+	next.Details = object{}
+	for k, v := range b.org.Details {
+		next.Details[k] = v
+	}
+	for _, key := range sortedKeys(data) {
+		s, isText := data[key].(string)
+		most, known := detailLengths[key]
+		switch {
+		case key == "company_name" && isText && s != "" && len(s) <= 100:
+			next.Company = s
+		case !known || !isText && data[key] != nil || len([]rune(s)) > most || (key == "phone" || key == "mobile") && s != "" && !phonePattern.MatchString(s):
+			return fmt.Errorf("the organisation cannot have %v as its %s", data[key], key)
+		case key == "employee_count" && s != "" && !digitsPattern.MatchString(s):
+			return fmt.Errorf("employee_count is a number")
+		default:
+			next.Details[key] = orNil(s)
+		}
+	}
+	b.org = next
+	b.save("org", "org", b.org)
+	return nil
 }
 
 func (b *Box) foundOrg() {
@@ -27,6 +65,7 @@ func (b *Box) foundOrg() {
 	o.Home = b.opt.HomeCurrency
 	o.Zone = b.opt.TimeZone
 	o.Created = b.now()
+	o.Details = object{"country": "United States", "country_code": "US"}
 	for _, u := range b.users {
 		if u.SuperAdmin {
 			o.PrimaryZUID, o.PrimaryMail = u.ZUID, u.Email
@@ -61,13 +100,11 @@ func (b *Box) getOrg(c *call) answer {
 	if o.MultiEver {
 		mc = o.Multi
 	}
-	return ok(object{"org": []any{object{
-		"id": o.ID, "zgid": o.ZGID, "company_name": o.Company, "alias": nil, "domain_name": "org" + o.ZGID,
-		"country": "United States", "country_code": "US", "state": nil, "city": nil, "street": nil, "zip": nil,
-		"phone": nil, "fax": nil, "mobile": nil, "website": nil, "description": nil, "employee_count": nil,
+	out := object{
+		"id": o.ID, "zgid": o.ZGID, "company_name": o.Company, "domain_name": "org" + o.ZGID,
 		"primary_email": o.PrimaryMail, "primary_zuid": o.PrimaryZUID, "time_zone": o.Zone,
 		"currency": currencyNames[o.Home] + " - " + o.Home, "currency_symbol": symbol, "currency_locale": "en_US", "iso_code": o.Home,
-		"mc_status": mc, "type": "production", "created_time": stamp(o.Created, c.zone()),
+		"mc_status": mc, "type": b.opt.Organisation, "created_time": stamp(o.Created, c.zone()),
 		"privacy_settings": false, "hipaa_compliance_enabled": false, "translation_enabled": false, "gapps_enabled": false,
 		"lite_users_enabled": false, "deletable_org_account": true, "photo_id": nil, "zia_portal_id": nil,
 		"hierarchy_preferences": object{"type": "Role_Hierarchy", "strictly_reporting": nil},
@@ -76,5 +113,9 @@ func (b *Box) getOrg(c *call) answer {
 			"users_license_purchased": len(b.users), "portal_users_license_purchased": 0,
 			"trial_type": nil, "trial_expiry": nil, "trial_action": nil,
 		},
-	}}})
+	}
+	for key := range detailLengths {
+		out[key] = o.Details[key]
+	}
+	return ok(object{"org": []any{out}})
 }

@@ -113,8 +113,10 @@ func TestLayouts_AreSwitchedAndDeleted(t *testing.T) {
 	a.get("/Invoices/"+id).want(200, "data.0.Layout.id", standard, "data.0.Modified_Time", "2026-03-01T01:15:00-08:00")
 	a.insert("Invoices", obj{"Subject": "S", "Layout": ref(own)}).want(400)
 	a.call(http.MethodPost, at+"/actions/activate?module=Invoices", obj{"layouts": []any{obj{"profiles": []any{obj{"id": "1"}}}}}).want(400)
-	a.call(http.MethodPost, at+"/actions/activate?module=Invoices", obj{"layouts": []any{obj{}}}).want(200)
-	a.call(http.MethodPost, at+"/actions/activate?module=Invoices", obj{"layouts": []any{obj{}}}).want(400, "code", "ALREADY_ACTIVATED")
+	a.call(http.MethodPost, at+"/actions/activate?module=Invoices", obj{"layouts": []any{obj{}}}).want(400, "layouts.0.code", "NOT_ALLOWED", "layouts.0.details.action", "set_layout_permissions")
+	admin := obj{"layouts": []any{obj{"profiles": []any{obj{"id": a.get("/settings/profiles").str("profiles.0.id")}}}}}
+	a.call(http.MethodPost, at+"/actions/activate?module=Invoices", admin).want(200)
+	a.call(http.MethodPost, at+"/actions/activate?module=Invoices", admin).want(400, "code", "ALREADY_ACTIVATED")
 	a.as("Eva").call(http.MethodDelete, at+"?module=Invoices&transfer_to="+standard, nil).want(403)
 	a.call(http.MethodDelete, at+"?module=Invoices&transfer_to="+standard, nil).want(200)
 	if a.layout("Invoices", zohobox.QuickBooksLayoutName) != "" {

@@ -173,6 +173,9 @@ func (b *Box) saveAll() {
 	for _, v := range b.views {
 		b.save("view", v.ID, v)
 	}
+	for _, p := range b.pipelines {
+		b.save("pipeline", p.ID, p)
+	}
 	for _, t := range b.oauth.refresh {
 		b.save("refresh", t.Token, t)
 	}
@@ -214,7 +217,7 @@ func (b *Box) adopt(all map[string][][2]string) error {
 	b.opt.Seed = ids.Seed
 	b.ids = newIDSource(ids.Seed)
 	b.ids.Meta, b.ids.Record, b.ids.Secrets = ids.Meta, ids.Record, ids.Secrets
-	b.users, b.profiles, b.roles, b.currencies, b.taxes, b.views = nil, nil, nil, nil, nil, nil
+	b.users, b.profiles, b.roles, b.currencies, b.taxes, b.views, b.pipelines = nil, nil, nil, nil, nil, nil, nil
 	s := &b.oauth
 	s.clientID = "1000." + strings.ToUpper(b.ids.fixed("client")[:30])
 	s.secret = b.ids.fixed("secret")[:42]
@@ -260,6 +263,7 @@ func (b *Box) adopt(all map[string][][2]string) error {
 		each(all["variable"], func(_ string, v variable) { b.variables = append(b.variables, &v) }),
 		each(all["variable_group"], func(_ string, v variableGroup) { b.groups = append(b.groups, &v) }),
 		each(all["duplicates"], func(_ string, v duplicateCheck) { b.duplicates = &v }),
+		each(all["pipeline"], func(_ string, v pipeline) { b.pipelines = append(b.pipelines, &v) }),
 		each(all["view"], func(_ string, v view) { b.views = append(b.views, &v) }),
 		each(all["write"], func(_ string, v writeEntry) { b.writes = append(b.writes, v) }),
 	}
@@ -269,6 +273,7 @@ func (b *Box) adopt(all map[string][][2]string) error {
 		}
 	}
 	b.grow(stored, founded)
+	b.foundPipelines()
 	if s.consented == nil {
 		s.consented = map[string]bool{}
 	}

@@ -8,8 +8,10 @@ import (
 
 // pick is a value of a picklist.
 type pick struct {
-	ID    string `json:"id"`
-	Value string `json:"value"`
+	ID      string `json:"id"`
+	Value   string `json:"value"`
+	Display string `json:"display,omitempty"` // what people see, where it differs
+	Colour  string `json:"colour,omitempty"`  // "" or "#rrggbb"
 }
 
 // field is a column of a module with what the vendor's metadata says about it
@@ -198,7 +200,8 @@ var uiTypes = map[string]int{
 	"text": 1, "picklist": 2, "textarea": 3, "ownerlookup": 8, "website": 21, "email": 25, "integer": 32, "phone": 33,
 	"percent": 34, "currency": 36, "double": 38, "bigint": 52, "profileimage": 66, "multiselectpicklist": 100, "formula": 116,
 	"lookup": 133, "layout": 208, "tag": 209, "boolean": 301, "datetime": 333, "date": 24, "subform": 224, "linetax": 224,
-	"userlookup": 8, "autonumber": 111,
+	"userlookup": 8, "autonumber": 111, "rollup_summary": 118, "multiselectlookup": 444, "multiuserlookup": 444, "fileupload": 555, "imageupload": 556,
+	"territories": 999,
 }
 
 func (f *field) uiType() int {
@@ -220,5 +223,27 @@ func (f *field) uiType() int {
 	case "Last_Activity_Time":
 		return 786
 	}
+	switch f.textKind() {
+	case "small":
+		return 110
+	case "rich_text":
+		return 250
+	}
 	return uiTypes[f.Type]
 }
+
+// textKind is small, large or rich_text for the three sizes of a textarea
+// (section 9.2), and empty for other fields.
+func (f *field) textKind() string {
+	switch {
+	case f.Type != "textarea":
+		return ""
+	case f.Length <= textKinds["small"]:
+		return "small"
+	case f.Length <= textKinds["large"]:
+		return "large"
+	}
+	return "rich_text"
+}
+
+var textKinds = map[string]int{"small": 2000, "large": 32_000, "rich_text": 50_000}

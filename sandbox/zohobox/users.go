@@ -1,6 +1,7 @@
 package zohobox
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -13,7 +14,11 @@ type User struct {
 	SuperAdmin         bool
 	Inactive           bool
 	TimeZone           string // default: the organisation's
+	Type               string // one of userTypes, default "Regular User"
 }
+
+// userTypes are the kinds of users (section 9.5).
+var userTypes = []string{"Regular User", "Sandbox Developer User", "Support User", "Client Portal User", "Lite User", "System User"}
 
 // defaultUsers are named for what they do; they stand for nobody.
 func defaultUsers() []User {
@@ -39,9 +44,18 @@ type user struct {
 	SuperAdmin bool      `json:"super_admin"`
 	Deleted    bool      `json:"deleted"`
 	Zone       string    `json:"zone"`
+	Type       string    `json:"type,omitempty"`
 	Created    time.Time `json:"created"`
 	Modified   time.Time `json:"modified"`
 	loc        *time.Location
+}
+
+// kind is what sort of user it is (type__s).
+func (u *user) kind() string {
+	if u.Type == "" {
+		return userTypes[0]
+	}
+	return u.Type
 }
 
 func (u *user) name() string { return strings.TrimSpace(u.First + " " + u.Last) }
@@ -131,7 +145,7 @@ func (b *Box) addUser(u User) *user {
 	}
 	n := &user{
 		ID: b.ids.meta(), First: u.First, Last: u.Last, Email: u.Email, Active: !u.Inactive, SuperAdmin: u.SuperAdmin,
-		Zone: u.TimeZone, Created: now, Modified: now,
+		Zone: u.TimeZone, Type: u.Type, Created: now, Modified: now,
 		Profile: b.profileNamed(u.Profile).ID, Role: b.roleNamed(u.Role).ID,
 	}
 	n.ZUID = digitsOf(b.ids.fixed("zuid " + n.ID)[:9])
@@ -236,11 +250,11 @@ func (b *Box) renderUser(u *user, zone *time.Location) object {
 		"profile": b.profileByID(u.Profile).ref(), "role": roleRef, "status": status, "confirm": true,
 		"time_zone": u.Zone, "locale": "en_US", "country_locale": "en_US", "language": "en_US", "date_format": "MM/dd/yyyy", "time_format": "hh:mm a",
 		"decimal_separator": "Period", "number_separator": "Comma", "name_format__s": "Salutation,First Name,Last Name",
-		"type__s": "Regular User", "personal_account": false, "Currency": b.org.Home, "Reporting_To": nil,
+		"type__s": u.kind(), "personal_account": false, "Currency": b.org.Home, "Reporting_To": nil,
 		"created_time": stamp(u.Created, zone), "Modified_Time": stamp(u.Modified, zone), "created_by": creator, "Modified_By": creator,
 		"alias": nil, "phone": nil, "mobile": nil, "fax": nil, "website": nil, "dob": nil,
 		"street": nil, "city": nil, "state": nil, "zip": nil, "country": nil,
-		"microsoft": false, "sandboxDeveloper": false, "offset": offsetMillis(u.zone(), b.now()), "sort_order_preference__s": "First Name,Last Name",
+		"microsoft": false, "sandboxDeveloper": u.kind() == userTypes[1], "offset": offsetMillis(u.zone(), b.now()), "sort_order_preference__s": "First Name,Last Name",
 	}
 }
 
@@ -266,9 +280,13 @@ func (b *Box) getUsers(c *call) answer {
 	if !known {
 		return refuse(400, "INVALID_DATA", "invalid data", object{"param_name": "type"})
 	}
+	kind := c.param("type__s")
+	if kind != "" && !slices.Contains(userTypes, kind) {
+		return badParam("type__s").answer()
+	}
 	var all []any
 	for _, u := range b.users {
-		if keep(u) {
+		if keep(u) && (kind == "" || u.kind() == kind) {
 			all = append(all, b.renderUser(u, c.zone()))
 		}
 	}
