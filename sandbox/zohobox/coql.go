@@ -115,6 +115,9 @@ func (b *Box) coql(c *call) answer {
 	if f := run.prepare(); f != nil {
 		return f.answer()
 	}
+	if f := run.restrict(); f != nil {
+		return f.answer()
+	}
 	rows, more := run.rows()
 	if len(rows) == 0 {
 		return noContent()
@@ -139,7 +142,24 @@ type coqlRun struct {
 	counts bool // has aggregates
 }
 
+// restrict narrows a query "from Module#view" to what the view shows.
+func (run *coqlRun) restrict() *failure {
+	if !run.q.viewed {
+		return nil
+	}
+	v := run.b.viewByID(run.m, run.q.view)
+	if v == nil {
+		return &failure{status: 400, code: "INVALID_QUERY", message: "invalid custom view", details: object{"cvid": run.q.view}}
+	}
+	asked, shown := run.match, run.b.viewMatch(run.c, run.m, v)
+	run.match = func(r *record) bool { return asked(r) && shown(r) }
+	return nil
+}
+
 func (run *coqlRun) prepare() (f *failure) {
+	if f := run.q.checkAliases(); f != nil {
+		return f
+	}
 	seen := map[string]bool{}
 	for _, col := range run.q.columns {
 		a, f := run.b.access(run.m, col.path, "select", run.c.user)
@@ -154,7 +174,12 @@ func (run *coqlRun) prepare() (f *failure) {
 		run.cols = append(run.cols, a)
 		run.counts = run.counts || col.fn != ""
 	}
-	for _, o := range run.q.order {
+	for i, o := range run.q.order {
+		if at := run.q.aliased(o.path); at >= 0 {
+			run.q.order[i].path, run.q.order[i].fn = run.q.columns[at].path, run.q.columns[at].fn
+			run.order = append(run.order, run.cols[at])
+			continue
+		}
 		a, f := run.b.access(run.m, o.path, "order by", run.c.user)
 		if f != nil {
 			return f
@@ -320,11 +345,7 @@ func (run *coqlRun) rows() ([]any, bool) {
 	for _, r := range hits[from:to] {
 		o := object{"id": r.sid()}
 		for i, col := range q.columns {
-			key := col.path
-			if col.alias != "" {
-				key = col.alias
-			}
-			o[key] = run.b.coqlValue(run.cols[i], r, run.c)
+			o[col.key()] = run.b.coqlValue(run.cols[i], r, run.c)
 		}
 		out = append(out, o)
 	}

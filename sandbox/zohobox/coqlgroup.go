@@ -1,13 +1,22 @@
 package zohobox
 
-import "github.com/shopspring/decimal"
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// bucket are the records of one group.
+type bucket struct {
+	first *record
+	all   []*record
+}
 
 // aggregate groups all matching records.
 func (run *coqlRun) aggregate() []any {
-	type bucket struct {
-		first *record
-		all   []*record
-	}
 	buckets := map[string]*bucket{}
 	var order []string
 	run.m.table.byID.ascend(entry{}, func(e entry) bool {
@@ -17,7 +26,7 @@ func (run *coqlRun) aggregate() []any {
 		}
 		key := ""
 		for _, a := range run.group {
-			key += indexKey(run.b.stored(a, r)) + "\x00"
+			key += strings.ToLower(text(shown(run.b.stored(a, r)))) + "\x00"
 		}
 		if buckets[key] == nil {
 			buckets[key] = &bucket{first: r}
@@ -26,17 +35,12 @@ func (run *coqlRun) aggregate() []any {
 		buckets[key].all = append(buckets[key].all, r)
 		return true
 	})
+	run.sortGroups(order, buckets)
 	out := []any{}
 	for _, key := range order {
 		o := object{}
 		for i, col := range run.q.columns {
-			name := col.path
-			switch {
-			case col.alias != "":
-				name = col.alias
-			case col.fn != "":
-				name = col.fn + "(" + col.path + ")"
-			}
+			name := col.key()
 			if col.fn == "" {
 				o[name] = run.b.coqlValue(run.cols[i], buckets[key].first, run.c)
 				continue
@@ -46,6 +50,33 @@ func (run *coqlRun) aggregate() []any {
 		out = append(out, o)
 	}
 	return out
+}
+
+// sortGroups puts groups into the order asked for: by a column they are grouped
+// by, or by an aggregate through its alias.
+func (run *coqlRun) sortGroups(keys []string, buckets map[string]*bucket) {
+	value := func(i int, of *bucket) any {
+		if run.q.order[i].fn == "" {
+			return run.b.stored(run.order[i], of.first)
+		}
+		v := run.fold(run.q.order[i].fn, run.order[i], of.all)
+		if n, isCount := v.(int); isCount {
+			return json.Number(strconv.Itoa(n))
+		}
+		return v
+	}
+	slices.SortStableFunc(keys, func(x, y string) int {
+		for i := range run.order {
+			d := compareStored(value(i, buckets[x]), value(i, buckets[y]))
+			if run.q.order[i].desc {
+				d = -d
+			}
+			if d != 0 {
+				return d
+			}
+		}
+		return 0
+	})
 }
 
 func (run *coqlRun) fold(fn string, a access, rows []*record) any {

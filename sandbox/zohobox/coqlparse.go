@@ -16,12 +16,16 @@ const (
 	coqlConditions = 25
 	coqlIn         = 50
 	coqlOrder      = 10
+	coqlGroups     = 4
+	coqlAggregates = 5
 )
 
 // query is a parsed select_query.
 type query struct {
 	columns []selected
 	module  string
+	view    string // from Module#view
+	viewed  bool
 	where   *condition
 	group   []string
 	order   []ordering
@@ -39,6 +43,7 @@ type selected struct {
 
 type ordering struct {
 	path string
+	fn   string // of the aggregate that is meant by its alias
 	desc bool
 }
 
@@ -165,8 +170,22 @@ func (q *query) checkLimits() *failure {
 		return over("rows through offset", coqlReach)
 	case len(q.order) > coqlOrder:
 		return over("order by columns", coqlOrder)
+	case len(q.group) > coqlGroups:
+		return over("group by columns", coqlGroups)
+	case q.aggregates() > coqlAggregates:
+		return over("aggregates", coqlAggregates)
 	}
 	return nil
+}
+
+func (q *query) aggregates() int {
+	n := 0
+	for _, col := range q.columns {
+		if col.fn != "" {
+			n++
+		}
+	}
+	return n
 }
 
 func (p *parser) peek() string {
@@ -221,7 +240,7 @@ func (p *parser) selectClause() *failure {
 			}
 		}
 		if p.word("as") {
-			if col.alias, f = p.name(); f != nil {
+			if f := p.alias(&col); f != nil {
 				return f
 			}
 		}
@@ -239,7 +258,7 @@ func (p *parser) fromClause() (f *failure) {
 		return missingClause("from")
 	}
 	p.q.module, f = p.name()
-	p.q.module, _, _ = strings.Cut(p.q.module, "#")
+	p.q.module, p.q.view, p.q.viewed = strings.Cut(p.q.module, "#")
 	return f
 }
 
