@@ -290,7 +290,7 @@ func TestLarkfield_HoldsTheFortyRows(t *testing.T) {
 			s.want(s.vendor("Okanagan Cedar Ltd"), "CurrencyRef", "CAD")
 		}},
 		{39, "quote in approval, locked account, won deal with documents", func(s *truth) {
-			s.want(s.one(CRM, "Quotes", "Subject", quoteInApproval), "$approval_state", "submitted")
+			s.want(s.one(CRM, "Quotes", "Subject", quoteInApproval), "$approval_state", "approval_process_pending")
 			s.want(s.account("Willow Bend Resort"), "Locked__s", "true")
 			account := s.account("Copper Beech Inn")
 			deals := s.where(CRM, "Deals", "Account_Name.id", idOf(account))

@@ -136,6 +136,7 @@ var elsewhere = map[string]string{
 	"INVALID_CALLBACK_URL": "bulk-write", "COEXISTENCE_NOT_ALLOWED": "bulk-write", "CANNOT_DELETE": "pipeline",
 	"ALREADY_CONFIGURED": "duplicate-check-preference", "CANNOT_PERFORM_ACTION": "variable-groups",
 	"ID_ALREADY_DEACTIVATED": "users", "ID_ALREADY_ACTIVE": "users", "MANDATORY_PARAM_MISSING": "roles", "ALREADY_DEACTIVATED": "layouts-activate-deactivate",
+	"INVALID_ALIAS": "coql", "DUPLICATE_ALIAS": "coql",
 	"INVALID_REFERENCE": "composite-requests", "ROLLBACK_PERFORMED": "composite-requests", "PROCESSING_STOPPED": "composite-requests",
 }
 

@@ -15,11 +15,11 @@ func (p *parser) alias(col *selected) *failure {
 	col.alias = p.toks[p.i].text
 	p.i++
 	if !aliasPattern.MatchString(col.alias) {
-		code := "INVALID_QUERY"
+		at := object{"alias": col.alias, "column_name": col.path}
 		if col.alias == "" {
-			code = "INVALID_ALIAS"
+			return &failure{status: 400, code: "INVALID_ALIAS", message: "alias given seems to be invalid", details: at}
 		}
-		return &failure{status: 400, code: code, message: "alias given seems to be invalid", details: object{"alias": col.alias, "column_name": col.path}}
+		return &failure{status: 400, code: "INVALID_QUERY", message: "alias given seems to be invalid", details: at}
 	}
 	return nil
 }

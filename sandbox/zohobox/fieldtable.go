@@ -184,6 +184,7 @@ City text:100
 State text:100
 Zip_Code text:30
 Country text:100
+Converted__s boolean ro
 Description textarea:32000
 `
 

@@ -18,6 +18,10 @@ func (b *Box) find(c *call) (route, answer) {
 		return method(c, "/"+compositePath, route{run: b.composite, kind: kindOther, scopes: []string{"ZohoCRM.composite_requests.CUSTOM"}, body: true, credits: b.compositeCredits}, http.MethodPost)
 	case "users":
 		return b.findUsers(c)
+	case "Users":
+		if len(c.path) == 2 && c.path[1] == "search" {
+			return b.findUsers(c)
+		}
 	case "org":
 		return b.findOrg(c)
 	case featuresPath:
@@ -64,6 +68,9 @@ func (b *Box) findUsers(c *call) (route, answer) {
 	case 1:
 		return b.findUserWrites(c, "/users")
 	case 2:
+		if c.path[1] == "search" {
+			return method(c, "/Users/search", route{run: b.searchUsers, kind: kindRead, scopes: []string{"ZohoCRM.users.READ", "ZohoSearch.securesearch.READ"}}, http.MethodGet)
+		}
 		return b.findUserWrites(c, "/users/{id}")
 	}
 	return none(c)

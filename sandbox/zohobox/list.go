@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"math"
-	"slices"
 	"sort"
 	"time"
 )
@@ -32,7 +31,7 @@ type listing struct {
 	ids    []string
 	after  *entry // where a page token continues
 	walked int
-	match  func(*record) bool // of a custom view; nil: all
+	match  func(*record) bool // of a custom view and of converted; nil: all
 }
 
 // pageToken is what next_page_token holds: a place, bound to the caller and to
@@ -51,9 +50,6 @@ func (b *Box) listRecords(c *call) answer {
 	l, f := b.parseListing(c)
 	if f != nil {
 		return f.answer()
-	}
-	if c.mod.name == "Leads" && c.param("converted") == "true" {
-		return noContent() // no lead is ever converted here
 	}
 	if len(l.ids) > 0 {
 		return b.listByIDs(c, l)
@@ -202,7 +198,7 @@ func (b *Box) walkSince(t *table, l *listing, yield func(entry) bool) {
 func (b *Box) listByIDs(c *call, l *listing) answer {
 	var found []entry
 	for _, s := range l.ids {
-		if r := b.byIDOrExternal(c, s); r != nil {
+		if r := b.byIDOrExternal(c, s); r != nil && (l.match == nil || l.match(r)) {
 			found = append(found, entry{r.id, r.id})
 		}
 	}
@@ -254,8 +250,11 @@ func (b *Box) parseListing(c *call) (*listing, *failure) {
 	if l.page < 1 {
 		return nil, badParam("page")
 	}
-	if !slices.Contains([]string{"true", "false", "both"}, c.paramOr("converted", "false")) {
-		return nil, badParam("converted")
+	if l.match, f = convertedMatch(c); f != nil {
+		return nil, f
+	}
+	if f := territory(c); f != nil {
+		return nil, f
 	}
 	if s := c.r.Header.Get("If-Modified-Since"); s != "" {
 		t, valid := parseMoment(s)
@@ -269,7 +268,7 @@ func (b *Box) parseListing(c *call) (*listing, *failure) {
 		if v == nil {
 			return nil, badParam("cvid")
 		}
-		l.match = b.viewMatch(c, c.mod, v)
+		l.match = both(l.match, b.viewMatch(c, c.mod, v))
 	}
 	l.ids = splitFields(c.param("ids"))
 	if tok := c.param("page_token"); tok != "" {

@@ -81,7 +81,7 @@ func TestLock_MergeAndApproval(t *testing.T) {
 	a.put("Accounts", id, obj{"Phone": "12345"}).want(200)
 	a.do(zohobox.Action{Action: "submit", Type: "Accounts", ID: id})
 	a.put("Accounts", id, obj{"Phone": "12346"}).want(400, "data.0.code", "NOT_APPROVED", "data.0.details.resource_path_index", "1")
-	a.get("/Accounts?fields=$approval_state").want(200, "data.0.$approval_state", "submitted")
+	a.get("/Accounts?fields=$approval_state").want(200, "data.0.$approval_state", "approval_process_pending")
 	a.do(zohobox.Action{Action: "approve", Type: "Accounts", ID: id})
 	a.put("Accounts", id, obj{"Phone": "12346"}).want(200)
 }

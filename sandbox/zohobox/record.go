@@ -150,6 +150,8 @@ func (r *record) value(name string) any {
 		return r.modified
 	case "Layout":
 		return orNil(r.layout)
+	case "Converted__s":
+		return isConverted(r)
 	case "Full_Name":
 		return orNil(fullName(r.vals))
 	}

@@ -154,9 +154,13 @@ func (b *Box) project(m *module, r *record, cols []column, c *call) object {
 	return o
 }
 
+// approvalState names in the vendor's word what a record waits for.
 func approvalState(r *record) string {
-	if r.approval == "" {
+	switch r.approval {
+	case "":
 		return "approved"
+	case "submitted":
+		return "approval_process_pending"
 	}
 	return r.approval
 }
@@ -177,6 +181,7 @@ func (b *Box) whole(m *module, r *record, c *call) object {
 	o["$editable"] = !locked
 	o["$locked_for_me"] = locked
 	o["$in_merge"] = r.inMerge
+	o["$converted"] = isConverted(r)
 	o["$field_states"] = nil
 	o["$process_flow"] = false
 	o["$orchestration"] = false

@@ -50,12 +50,13 @@ func (b *Box) searchRecords(c *call) answer {
 	if f != nil {
 		return f.answer()
 	}
-	l := &listing{by: "id", desc: true, page: c.intParam("page", 1), per: c.intParam("per_page", pageMax)}
-	if l.page < 1 || l.per < 1 || l.per > pageMax {
-		return badParam("per_page").answer()
+	left, f := c.narrowed()
+	if f != nil {
+		return f.answer()
 	}
-	if l.page*l.per > searchMax {
-		return refuse(400, "LIMIT_REACHED", "maximum response iteration limit reached", object{"limit": "2000"})
+	l, by, f := b.searchOrder(c)
+	if f != nil {
+		return f.answer()
 	}
 	cols := allColumns(c.mod)
 	if c.param("fields") != "" {
@@ -64,7 +65,9 @@ func (b *Box) searchRecords(c *call) answer {
 		}
 	}
 	var out []any
-	for _, id := range b.hits(c.mod, match) {
+	ids := b.hits(c.mod, both(match, left))
+	b.ordered(c.mod, ids, l, by)
+	for _, id := range ids {
 		if r := c.mod.table.get(id); r != nil {
 			out = append(out, b.project(c.mod, r, cols, c))
 		}

@@ -263,8 +263,8 @@ func offsetMillis(z *time.Location, at time.Time) int {
 	return secs * 1000
 }
 
-// getUsers lists users by type (section 9.5).
-func (b *Box) getUsers(c *call) answer {
+// usersOfType reads which people a list or a search is about (section 9.5).
+func (b *Box) usersOfType(c *call) (func(*user) bool, *failure) {
 	keep, known := map[string]func(*user) bool{
 		"AllUsers":              func(u *user) bool { return !u.Deleted },
 		"ActiveUsers":           func(u *user) bool { return u.Active },
@@ -278,7 +278,16 @@ func (b *Box) getUsers(c *call) answer {
 		"CurrentUser":           func(u *user) bool { return u == c.user },
 	}[c.paramOr("type", "AllUsers")]
 	if !known {
-		return refuse(400, "INVALID_DATA", "invalid data", object{"param_name": "type"})
+		return nil, badParam("type")
+	}
+	return keep, nil
+}
+
+// getUsers lists users by type.
+func (b *Box) getUsers(c *call) answer {
+	keep, f := b.usersOfType(c)
+	if f != nil {
+		return f.answer()
 	}
 	kind := c.param("type__s")
 	if kind != "" && !slices.Contains(userTypes, kind) {
