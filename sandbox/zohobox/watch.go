@@ -29,9 +29,8 @@ type channel struct {
 	Token   string    `json:"token"`
 	Related bool      `json:"related"`
 	Values  bool      `json:"values"`
-	Fields  []string  `json:"fields"` // of notification_condition; empty: any
 
-	Condition []any `json:"condition"` // as sent
+	Condition []any `json:"condition"` // notification_condition as sent
 }
 
 func (ch *channel) key() string { return ch.User + "/" + ch.ID }
@@ -110,7 +109,7 @@ func (b *Box) tell(ch *channel, open []happening, now time.Time) {
 	var order []group
 	byGroup := map[group][]happening{}
 	for _, h := range open {
-		if !ch.wants(h.module, h.op) || h.related && !ch.Related || !ch.conditionMet(h) {
+		if !ch.wants(h.module, h.op) || h.related && !ch.Related || !b.conditionMet(ch, h) {
 			continue
 		}
 		g := group{h.module, h.op}
@@ -124,13 +123,6 @@ func (b *Box) tell(ch *channel, open []happening, now time.Time) {
 	for _, g := range order {
 		b.watch.queue = append(b.watch.queue, &delivery{url: ch.URL, body: b.callback(ch, g.module, g.op, byGroup[g], now), due: now})
 	}
-}
-
-func (ch *channel) conditionMet(h happening) bool {
-	if len(ch.Fields) == 0 || h.op != "update" || h.related {
-		return true
-	}
-	return slices.ContainsFunc(h.changed, func(f string) bool { return slices.Contains(ch.Fields, f) })
 }
 
 func (b *Box) callback(ch *channel, module, op string, hs []happening, now time.Time) []byte {

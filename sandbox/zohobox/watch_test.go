@@ -329,3 +329,69 @@ func TestWatch_TellsAboutEmptiedLookups(t *testing.T) {
 		t.Errorf("told %s", got)
 	}
 }
+
+// zoho-crm.md section 11: and wants all fields of its group changed, or any; a
+// member of a group may be a group.
+func TestWatch_GroupsOfConditions(t *testing.T) {
+	field := func(name string) obj { return obj{"field": obj{"api_name": name}} }
+	group := func(op string, parts ...any) obj { return obj{"group_operator": op, "group": parts} }
+	for _, c := range []struct {
+		name      string
+		selection obj
+		want      string // the updates that are told
+	}{
+		{"one field", field("City"), "city both three"},
+		{"or", group("or", field("City"), field("Phone")), "city phone both three"},
+		{"and", group("and", field("City"), field("Phone")), "both three"},
+		{"a group in a group", group("and", field("City"), group("or", field("Phone"), field("Email"))), "both three"},
+		{"a group in a group, the other way", group("or", field("Email"), group("and", field("City"), field("Phone"))), "both three"},
+		{"all of all", group("and", field("City"), group("and", field("Phone"), field("Email"))), "three"},
+	} {
+		a, in := watching(t, obj{"events": []any{"Vendors.edit", "Accounts.edit"}, "notification_condition": []any{obj{"type": "field_selection", "module": obj{"api_name": "Vendors"}, "field_selection": c.selection}}}, zohobox.Options{})
+		id := a.make("Vendors", obj{"Vendor_Name": "V"})
+		var told []string
+		for _, step := range []struct {
+			name string
+			sent obj
+		}{
+			{"city", obj{"City": "A"}}, {"phone", obj{"Phone": "11111"}}, {"both", obj{"City": "B", "Phone": "22222"}}, {"three", obj{"City": "C", "Phone": "33333", "Email": "a@b.example"}},
+		} {
+			in.got = nil
+			a.put("Vendors", id, step.sent).want(200)
+			a.pump()
+			if len(in.got) > 0 {
+				told = append(told, step.name)
+			}
+		}
+		if got := strings.Join(told, " "); got != c.want {
+			t.Errorf("%s: told of %q, want %q", c.name, got, c.want)
+		}
+		in.got = nil
+		acc := a.make("Accounts", obj{"Account_Name": "A"})
+		a.put("Accounts", acc, obj{"Phone": "11111"})
+		a.pump()
+		if len(in.got) != 1 {
+			t.Errorf("%s: %d callbacks about another module, want 1", c.name, len(in.got))
+		}
+	}
+}
+
+// zoho-crm.md section 11: a part of a condition is a field or a group, one of the
+// two and not both.
+func TestWatch_ConditionsThatMeanNothing(t *testing.T) {
+	a := open(t, zohobox.Options{})
+	city := find(a.get("/settings/fields?module=Vendors"), "fields", "api_name", "City")["id"]
+	subscribe := func(selection any) reply {
+		return a.call(http.MethodPost, "/actions/watch", obj{"watch": []any{obj{"channel_id": "7", "notify_url": "https://app.test/", "events": []any{"Vendors.edit"}, "notification_condition": []any{
+			obj{"type": "field_selection", "module": obj{"api_name": "Vendors"}, "field_selection": selection},
+		}}}})
+	}
+	at := "$.watch[0].notification_condition[0].field_selection"
+	subscribe(obj{}).want(400, "watch.0.code", "EXPECTED_FIELD_MISSING", "watch.0.details.expected_fields.0.json_path", at+".field", "watch.0.details.expected_fields.1.json_path", at+".group")
+	subscribe(obj{"group_operator": "or", "group": []any{obj{"api_name": "City"}}}).want(400, "watch.0.code", "EXPECTED_FIELD_MISSING", "watch.0.details.expected_fields.0.json_path", at+".group[0].field")
+	subscribe(obj{"field": obj{"api_name": "City"}, "group": []any{}}).want(400, "watch.0.code", "AMBIGUITY_DURING_PROCESSING", "watch.0.details.ambiguity_due_to.0.api_name", "field", "watch.0.details.ambiguity_due_to.1.api_name", "group")
+	subscribe(obj{"group": []any{obj{"field": obj{"id": city}}}}).want(400, "watch.0.code", "MANDATORY_NOT_FOUND", "watch.0.details.api_name", "group_operator")
+	subscribe(obj{"group_operator": "xor", "group": []any{obj{"field": obj{"id": city}}}}).want(400, "watch.0.code", "INVALID_DATA", "watch.0.details.api_name", "group_operator")
+	subscribe(obj{"field": obj{"id": city, "api_name": "Phone"}}).want(400, "watch.0.code", "INVALID_DATA", "watch.0.details.api_name", "field")
+	subscribe(obj{"field": obj{"id": city}}).want(201)
+}
