@@ -24,6 +24,8 @@ func (b *Box) findAction(c *call, pattern string, scope func(string) []string) (
 		return post(route{run: b.cloneRecord, kind: kindWrite, scopes: scope("CREATE")})
 	case one && name == "convert":
 		return post(route{run: b.convertRecord, kind: kindWrite, scopes: scope("CREATE"), body: true})
+	case one && name == "change_owner":
+		return post(route{run: b.changeOwner, kind: kindWrite, scopes: []string{"ZohoCRM.change_owner.CREATE"}, body: true})
 	case one && name == "merge":
 		return post(route{run: b.postMerge, kind: kindWrite, scopes: scope("UPDATE"), body: true})
 	case one && name == "get_related_records_count":

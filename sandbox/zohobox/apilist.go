@@ -23,7 +23,7 @@ var apiSamples = []string{
 	"settings/recycle_bin/actions/empty", "settings/recycle_bin/1/actions/restore", "{module}", "{module}/1", "{module}/upsert", "{module}/search",
 	"{module}/deleted", "{module}/deleted/1/Contacts", "{module}/actions/count", "{module}/actions/mass_update", "{module}/actions/add_tags",
 	"{module}/actions/remove_tags", "{module}/actions/fetch_full_data", "{module}/1/actions/clone", "{module}/1/actions/convert",
-	"{module}/1/actions/merge", "{module}/1/actions/add_tags", "{module}/1/actions/remove_tags", "{module}/1/actions/fetch_full_data",
+	"{module}/1/actions/merge", "{module}/1/actions/change_owner", "{module}/1/actions/add_tags", "{module}/1/actions/remove_tags", "{module}/1/actions/fetch_full_data",
 	"{module}/1/actions/get_related_records_count", "{module}/1/__timeline", "{module}/1/Notes", "{module}/1/Attachments", "{module}/1/Attachments/1",
 	"{module}/1/Locking_Information__s", "{module}/1/Locking_Information__s/1", "{module}/1/Products", "{module}/1/Products/1", "bulk/read",
 	"bulk/read/1", "bulk/read/1/result", "bulk/write", "bulk/write/1",

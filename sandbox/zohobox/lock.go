@@ -25,6 +25,9 @@ type lockConfig struct {
 	Actions  []string   `json:"restricted_actions"`
 	Fields   []string   `json:"excluded_fields"`
 	Rules    []lockRule `json:"rules"`
+	Mails    []string   `json:"restricted_communications"`
+	Buttons  []string   `json:"restricted_custom_buttons"` // ids
+	NoPortal bool       `json:"not_for_portal_users"`
 	Created  time.Time  `json:"created"`
 	Modified time.Time  `json:"modified"`
 }

@@ -42,10 +42,17 @@ func (b *Box) renderLockConfig(m *module, cfg *lockConfig, zone *time.Location) 
 	for _, a := range cfg.Actions {
 		actions = append(actions, a)
 	}
+	mails, buttons := []any{}, []any{}
+	for _, name := range cfg.Mails {
+		mails = append(mails, name)
+	}
+	for _, id := range cfg.Buttons {
+		buttons = append(buttons, object{"id": id})
+	}
 	by := b.superAdmin().ref()
 	return object{
 		"id": cfg.ID, "lock_type": cfg.Type, "locked_for": cfg.For, "lock_excluded_profiles": profiles, "excluded_fields": fields, "locking_rules": rules,
-		"restricted_actions": actions, "restricted_communications": []any{}, "restricted_custom_buttons": []any{}, "lock_for_portal_users": true,
+		"restricted_actions": actions, "restricted_communications": mails, "restricted_custom_buttons": buttons, "lock_for_portal_users": !cfg.NoPortal,
 		"feature_type": "record_locking", "system_defined": false, "created_time": stamp(cfg.Created, zone), "modified_time": stamp(cfg.Modified, zone),
 		"created_by": by, "modified_by": by,
 	}
@@ -155,11 +162,8 @@ func (b *Box) readLockConfig(_ *call, m *module, cfg *lockConfig, o object, path
 	if f := closed("locked_for", &cfg.For, "all_profiles", "all_profiles", "all_profiles_except_excluded_profiles"); f != nil {
 		return nil, f
 	}
-	if v, given := o["restricted_actions"]; given {
-		cfg.Actions = nil
-		for _, a := range list(v) {
-			cfg.Actions = append(cfg.Actions, text(a))
-		}
+	if f := b.readRestrictions(cfg, o, path); f != nil {
+		return nil, f
 	}
 	if !slices.Contains(cfg.Actions, "update") {
 		cfg.Actions = append(cfg.Actions, "update")

@@ -31,7 +31,7 @@ var NotImitated = []Gap{
 	{"Composite requests in parallel", "parts run one after the other", "the answers are the same", "6", ""},
 	{"Bulk files other than CSV in UTF-8", "ICS is refused; a bulk write is read as UTF-8", "ICS is for events only", "12", ""},
 	{"Attachments of notes, voice notes and links to cloud drives", "notes are text, attachments files or addresses", "a sync writes text", "6", ""},
-	{"Mass change of owner, sharing of records", "the addresses are unknown", "no sync uses them", "9.6", "POST /crm/v8/Accounts/actions/mass_change_owner"},
+	{"Change of owner of many records, sharing of records", "the addresses are unknown; one record can be given away", "no sync uses them", "9.6", "POST /crm/v8/Accounts/actions/mass_change_owner"},
 	{"Signing in by device, client credentials, introspection", "the addresses are unknown", "an app with a browser or a self client needs none of them", "2.1", "GET /oauth/v2/introspect"},
 	{"Record shapes of older versions", "paths from v2 on are answered as v8 answers", "the records kept their shape, and old clients only need the path", "1", ""},
 }

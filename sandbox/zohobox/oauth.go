@@ -20,7 +20,7 @@ const (
 var allScopes = []string{
 	"ZohoCRM.modules.ALL", "ZohoCRM.settings.ALL", "ZohoCRM.org.ALL", "ZohoCRM.users.ALL", "ZohoCRM.coql.READ",
 	"ZohoCRM.notifications.ALL", "ZohoCRM.bulk.ALL", "ZohoCRM.features.READ", "ZohoCRM.apis.READ", "ZohoCRM.files.ALL",
-	"ZohoCRM.composite_requests.CUSTOM", "ZohoSearch.securesearch.READ", "ZohoFiles.files.ALL",
+	"ZohoCRM.composite_requests.CUSTOM", "ZohoCRM.change_owner.CREATE", "ZohoSearch.securesearch.READ", "ZohoFiles.files.ALL",
 }
 
 // refreshToken is a consent: it lives until it is revoked and is never rotated.

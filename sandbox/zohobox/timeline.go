@@ -85,7 +85,7 @@ func (b *Box) getTimeline(c *call) answer {
 		return badParam("per_page").answer()
 	}
 	l := &listing{page: page, per: per, by: "audited_time", desc: c.paramOr("sort_order", "desc") != "asc"}
-	keep, f := timelineFilter(c.param("filter"))
+	keep, f := c.timelineFilter(c.param("filter"))
 	if f != nil {
 		return f.answer()
 	}
@@ -120,7 +120,7 @@ func (b *Box) getTimeline(c *call) answer {
 
 // timelineFilter reads a filter on source, done_by.id, audited_time or the
 // module: one comparison, or several under a group_operator and.
-func timelineFilter(s string) (func(event) bool, *failure) {
+func (c *call) timelineFilter(s string) (func(event) bool, *failure) {
 	if s == "" {
 		return func(event) bool { return true }, nil
 	}
@@ -135,7 +135,7 @@ func timelineFilter(s string) (func(event) bool, *failure) {
 	var all []func(event) bool
 	for _, g := range group {
 		t, _ := g.(object)
-		test := timelineTest(t)
+		test := c.timelineTest(t)
 		if test == nil {
 			return nil, badParam("filter")
 		}
@@ -151,7 +151,7 @@ func timelineFilter(s string) (func(event) bool, *failure) {
 	}, nil
 }
 
-func timelineTest(t object) func(event) bool {
+func (c *call) timelineTest(t object) func(event) bool {
 	f, _ := t["field"].(object)
 	values := list(t["value"])
 	if values == nil {
@@ -161,6 +161,8 @@ func timelineTest(t object) func(event) bool {
 	switch text(f["api_name"]) {
 	case "source":
 		return func(e event) bool { return is(e.Source) }
+	case "record.module.api_name": // a timeline tells of its own record alone
+		return func(event) bool { return is(c.mod.name) }
 	case "done_by.id", "done_by":
 		return func(e event) bool { return is(e.User) }
 	case "audited_time":
