@@ -113,6 +113,7 @@ func (p *profile) moreDials(seed int64) {
 	q.OldWebhookLadder = yes()
 	z.ScopeInToken = sw()
 	q.VendorSuffixIsSmall, q.UnknownCustomFieldIs3000, q.InactiveIsWrittenOff = yes(), yes(), yes() // the last to be drawn
+	q.EventsAreBare = yes()
 }
 
 func (p profile) String() string {

@@ -35,7 +35,7 @@ func (b *Box) authorize(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		consent.Problem{
 			Vendor: vendorName, Title: "The app cannot be sent an answer", Code: "redirect_uri " + form.Get("redirect_uri"),
-			Text: "This redirect_uri is not one of the app's registered addresses. It must be the same to the letter; https anywhere, or http on localhost with development keys.",
+			Text: "This redirect_uri is not one of the app's registered addresses. It must be the same to the letter; https on a public domain, with development keys https anywhere or http on localhost.",
 		}.Write(w, http.StatusBadRequest)
 		return
 	}
@@ -58,7 +58,7 @@ func (b *Box) authorize(w http.ResponseWriter, r *http.Request) {
 }
 
 // registered reads a redirect address that the app may use. Without a list,
-// that is every address the vendor would let a development app register.
+// that is every address the vendor would let the app register.
 func (b *Box) registered(uri string) (*url.URL, bool) {
 	back, err := url.Parse(uri)
 	if err != nil || back.Host == "" || back.Fragment != "" {
@@ -66,6 +66,9 @@ func (b *Box) registered(uri string) (*url.URL, bool) {
 	}
 	if len(b.opt.RedirectURIs) > 0 {
 		return back, slices.Contains(b.opt.RedirectURIs, uri)
+	}
+	if b.opt.Production {
+		return back, public(uri) == nil
 	}
 	return back, back.Scheme == "https" || back.Scheme == "http" && back.Hostname() == "localhost"
 }

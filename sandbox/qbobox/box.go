@@ -32,7 +32,8 @@ type Options struct {
 	RealmID            string // default 9341450000000001
 	ClientID           string
 	ClientSecret       string
-	ProductionID       string   // the app's other pair of keys, which does not reach this company
+	Production         bool     // a real company: the app's addresses must be https on a public domain
+	ProductionID       string   // the app's other pair of keys, of the environment that this company is not in
 	ProductionSecret   string   //
 	RedirectURIs       []string // empty takes https anywhere and http on localhost
 	PaidTier           bool     // the app may ask for restricted scopes
@@ -48,6 +49,7 @@ type Options struct {
 	ClosingPassword    string // with one, closed books answer 6210 instead of 6200
 	WebhookURL         string
 	WebhookVerifier    string
+	WebhookPublic      bool              // the endpoint must be https on a public host; always so with Production
 	WebhookCloudEvents bool              // the new payload; default the old one
 	WebhookEntities    []string          // what was ticked: "Customer", or "Customer/Merge" for one operation; empty is everything
 	WebhookDelay       time.Duration     // how long the first event waits for others before a delivery; the vendor's may take 5 minutes
@@ -82,6 +84,7 @@ type Dials struct {
 	SubscriptionEndIs400      bool          // a company whose subscription ended answers 400 instead of 403
 	FileAddressLife           time.Duration // how long the temporary address of a file works; default 5 minutes
 	ThrottleEndsWithItsWindow bool          // after a 429 calls are let in again as soon as there is room, not after 60 seconds
+	EventsAreBare             bool          // CloudEvents have plain uuids as ids and no alternative_ids
 	OldWebhookLadder          bool          // refused notifications follow the vendor's older text: 20, 30, 50 minutes, and the end after a day
 }
 
@@ -94,6 +97,10 @@ type Box struct {
 	faults  *faultdial.Dial
 	handler http.Handler
 	traces  atomic.Int64
+	// otherVerifier signs for the other environment, never here.
+	otherVerifier string
+	// messenger is the box that delivers for this one, when it is another.
+	messenger *Box
 
 	mu           sync.Mutex
 	tick         int64 // the second the call at hand writes
@@ -173,11 +180,7 @@ func (b *Box) defaults() error {
 	o.HomeCurrency = cmp.Or(o.HomeCurrency, homeCurrencies[o.Country], "USD")
 	o.TimeZone = cmp.Or(o.TimeZone, "America/Los_Angeles")
 	o.Limits = cmp.Or(o.Limits, "off")
-	o.ClientID = cmp.Or(o.ClientID, "AB"+derive(o.Seed, "client id", 48))
-	o.ClientSecret = cmp.Or(o.ClientSecret, derive(o.Seed, "client secret", 40))
-	o.ProductionID = cmp.Or(o.ProductionID, "AB"+derive(o.Seed, "production id", 48))
-	o.ProductionSecret = cmp.Or(o.ProductionSecret, derive(o.Seed, "production secret", 40))
-	o.WebhookVerifier = cmp.Or(o.WebhookVerifier, derive(o.Seed, "webhook verifier", 36))
+	b.keys()
 	o.Dials.FileAddressLife = cmp.Or(o.Dials.FileAddressLife, 5*time.Minute)
 	o.Dials.RequestIDLife = cmp.Or(o.Dials.RequestIDLife, 4*time.Hour)
 	if o.Deliver == nil {
@@ -189,6 +192,9 @@ func (b *Box) defaults() error {
 	}
 	if currencyNames[b.home] == "" {
 		return fmt.Errorf("unknown home currency %q", b.home)
+	}
+	if err := b.registrations(); err != nil {
+		return err
 	}
 	var err error
 	b.zone, err = time.LoadLocation(o.TimeZone)
@@ -233,6 +239,8 @@ type Credentials struct {
 	ClientID, ClientSecret, RefreshToken, RealmID, WebhookVerifier string
 	// The app's keys for the other environment; they are known but open nothing here.
 	ProductionID, ProductionSecret string
+	// OtherVerifier signs the notifications of the other environment.
+	OtherVerifier string
 }
 
 // Credentials returns the app's keys, the present refresh token and the company's id.
@@ -243,12 +251,18 @@ func (b *Box) Credentials() Credentials {
 		ClientID: b.opt.ClientID, ClientSecret: b.opt.ClientSecret, RefreshToken: b.tokens.Refresh,
 		RealmID: b.opt.RealmID, WebhookVerifier: b.opt.WebhookVerifier,
 		ProductionID: b.opt.ProductionID, ProductionSecret: b.opt.ProductionSecret,
+		OtherVerifier: b.otherVerifier,
 	}
 }
 
 // SetWebhook changes where notifications go; "" stops them. What an endpoint
-// refused so far is tried again at once.
+// refused so far is tried again at once. An address that the vendor's portal
+// would refuse changes nothing (see Options.WebhookPublic).
 func (b *Box) SetWebhook(url string) {
+	if err := b.endpoint(url); err != nil {
+		b.log.Warn("the webhook address is refused", "error", err)
+		return
+	}
 	b.mu.Lock()
 	b.opt.WebhookURL = url
 	b.mu.Unlock()

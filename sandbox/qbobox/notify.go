@@ -17,8 +17,9 @@ import (
 
 // event is one change on its way to the webhook: ids only (reference section 10).
 type event struct {
-	Name, ID, Operation, DeletedID string
-	Time                           time.Time
+	Realm, Name, ID, Operation, DeletedID string
+	Transaction                           bool
+	Time                                  time.Time
 }
 
 // delivery is one POST, made once and tried until it is taken.
@@ -88,17 +89,33 @@ func (b *Box) announce(by *actor, rec *record, operation, deletedID string) {
 	if by.trusted || !strings.Contains(notified[rec.ent.name], operation) || !b.ticked(rec.ent.name, operation) {
 		return
 	}
-	b.outbox.add(b, event{Name: rec.ent.name, ID: rec.id, Operation: operation, DeletedID: deletedID, Time: b.now()})
+	b.outbox.add(b, event{
+		Name: rec.ent.name, ID: rec.id, Operation: operation, DeletedID: deletedID, Transaction: rec.ent.shape == document, Time: b.now(),
+	})
 }
 
 // ticked tells whether the app wants to hear of this; entities and operations
 // are ticked in the vendor's portal (reference section 10.1).
 func (b *Box) ticked(entity, operation string) bool {
 	t := b.opt.WebhookEntities
+	if m := b.messenger; m != nil {
+		m.mu.Lock()
+		t = m.opt.WebhookEntities
+		m.mu.Unlock()
+	}
 	return len(t) == 0 || slices.Contains(t, entity) || slices.Contains(t, entity+"/"+operation)
 }
 
 func (o *outbox) add(b *Box, e event) {
+	if e.Realm == "" {
+		e.Realm = b.opt.RealmID
+	}
+	if m := b.messenger; m != nil {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.outbox.add(m, e)
+		return
+	}
 	if b.opt.WebhookURL == "" {
 		return
 	}
@@ -115,7 +132,7 @@ func (o *outbox) gather(b *Box, cloudEvents bool) {
 	var merged []event
 	at := map[string]int{}
 	for _, e := range o.events {
-		k := e.Name + e.ID + e.Operation
+		k := strings.Join([]string{e.Realm, e.Name, e.ID, e.Operation}, ":")
 		if i, ok := at[k]; ok && e.Operation == "Update" {
 			merged[i].Time = e.Time
 			continue
@@ -135,18 +152,25 @@ func (o *outbox) gather(b *Box, cloudEvents bool) {
 	o.queue = append(o.queue, d)
 }
 
+// oldEvents has a part for each company, in the order in which they were heard of.
 func (b *Box) oldEvents(events []event) []byte {
-	entities := make([]any, len(events))
-	for i, e := range events {
+	var realms []string
+	entities := map[string][]any{}
+	for _, e := range events {
 		o := object{"name": e.Name, "id": e.ID, "operation": e.Operation, "lastUpdated": e.Time.UTC().Format("2006-01-02T15:04:05.000Z")}
 		if e.DeletedID != "" {
 			o["deletedId"] = e.DeletedID
 		}
-		entities[i] = o
+		if entities[e.Realm] == nil {
+			realms = append(realms, e.Realm)
+		}
+		entities[e.Realm] = append(entities[e.Realm], o)
 	}
-	return encode(object{"eventNotifications": []any{object{
-		"realmId": b.opt.RealmID, "dataChangeEvent": object{"entities": entities},
-	}}})
+	parts := make([]any, len(realms))
+	for i, r := range realms {
+		parts[i] = object{"realmId": r, "dataChangeEvent": object{"entities": entities[r]}}
+	}
+	return encode(object{"eventNotifications": parts})
 }
 
 var cloudVerbs = map[string]string{
@@ -165,11 +189,13 @@ func (b *Box) cloudEvents(events []event, serial int) []byte {
 		if e.DeletedID != "" {
 			data["deletedid"] = e.DeletedID
 		}
-		id := uuid(derive(b.opt.Seed, fmt.Sprintf("event %d %d", serial, i), 16))
+		if more := b.alternatives(e); more != nil {
+			data["alternative_ids"] = more
+		}
 		out[i] = object{
-			"specversion": "1.0", "id": id, "source": source,
+			"specversion": "1.0", "id": b.eventID(serial, i, e), "source": source,
 			"type": "qbo." + strings.ToLower(e.Name) + "." + verb + ".v1", "datacontenttype": "application/json",
-			"time": e.Time.UTC().Format("2006-01-02T15:04:05.000000000Z"), "intuitentityid": e.ID, "intuitaccountid": b.opt.RealmID, "data": data,
+			"time": e.Time.UTC().Format("2006-01-02T15:04:05.000000000Z"), "intuitentityid": e.ID, "intuitaccountid": e.Realm, "data": data,
 		}
 	}
 	return encode(out)
@@ -177,6 +203,10 @@ func (b *Box) cloudEvents(events []event, serial int) []byte {
 
 // wake starts the deliverer when there is something for it.
 func (o *outbox) wake(b *Box) {
+	if m := b.messenger; m != nil {
+		m.outbox.wake(m)
+		return
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if b.opt.ManualDelivery || len(o.events) == 0 {

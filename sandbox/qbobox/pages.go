@@ -192,6 +192,10 @@ func (b *Box) webhookPage(w http.ResponseWriter, r *http.Request) {
 	b.mu.Unlock()
 	if in.URL != nil {
 		url = *in.URL
+		if err := b.endpoint(url); err != nil {
+			b.plainJSON(w, http.StatusBadRequest, object{"error": err.Error()})
+			return
+		}
 		b.SetWebhook(url)
 	}
 	b.plainJSON(w, http.StatusOK, object{"url": url, "verifier": b.opt.WebhookVerifier, "cloud_events": cloudEvents})
