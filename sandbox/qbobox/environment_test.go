@@ -72,8 +72,8 @@ func TestNotify_IdsAndAlternativeIdsOfEvents(t *testing.T) {
 	uuid := `[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}`
 	for _, bare := range []bool{false, true} {
 		c, l := listening(t, func(o *qbobox.Options) { o.WebhookCloudEvents, o.Dials.EventsAreBare = true, bare })
-		class, order := s(c.post("class", m{"Name": "West"}), "Id"), ""
-		order = s(c.post("purchaseorder", m{"VendorRef": v(s(c.vendor("V"), "Id")), "Line": []any{accountLine(c.account("Travel"), 5)}}), "Id")
+		class := s(c.post("class", m{"Name": "West"}), "Id")
+		order := s(c.post("purchaseorder", m{"VendorRef": v(s(c.vendor("V"), "Id")), "Line": []any{accountLine(c.account("Travel"), 5)}}), "Id")
 		c.box.DeliverNotifications(t.Context())
 		var events []m
 		if err := json.Unmarshal([]byte(l.got()[0]), &events); err != nil {
