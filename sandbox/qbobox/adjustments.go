@@ -64,6 +64,9 @@ func (b *Box) adjustedItem(w *write, d object) *fault {
 	if str(w.next, "TxnDate") < str(item, "InvStartDate") && !w.by.trusted {
 		return beforeInventory()
 	}
+	if flt := b.settleLineRefs(w, d); flt != nil {
+		return flt
+	}
 	d["ItemRef"], d["QtyDiff"] = ref(id, rec.title), number(num(d, "QtyDiff"))
 	return nil
 }

@@ -248,54 +248,6 @@ func (b *Box) operate(by *actor, e *entity, op string, body object) (string, obj
 	}
 }
 
-// updateSingle changes Preferences or CompanyInfo, sparse and nested.
-func (b *Box) updateSingle(by *actor, e *entity, body object) (object, *fault) {
-	cur := b.singles[e.name]
-	if by.isAPI() && str(body, "SyncToken") != str(cur, "SyncToken") {
-		if str(body, "SyncToken") == "" {
-			return nil, missing("SyncToken")
-		}
-		return nil, stale(b.opt.UserName)
-	}
-	if by.isAPI() && str(body, "CurrencyPrefs.HomeCurrency.value") != "" && str(body, "CurrencyPrefs.HomeCurrency.value") != b.home {
-		return nil, business("The home currency cannot be changed.")
-	}
-	next := cloneObject(cur)
-	mergeInto(next, body)
-	if b.multiCurrency() && !flag(next, "CurrencyPrefs.MultiCurrencyEnabled") {
-		return nil, business("Multi currency cannot be turned off once it is on.")
-	}
-	if equalBut(next, cur, "SyncToken", "MetaData", "sparse") {
-		return cur, nil
-	}
-	next["SyncToken"], next["Id"], next["sparse"] = str(cur, "SyncToken"), "1", false
-	raiseToken(next)
-	next["MetaData"] = clone(cur["MetaData"])
-	setUpdated(next, b.tick)
-	b.singles[e.name] = next
-	b.dirtyMeta = true
-	b.appendWrite(by, "update", e.name, "1", body)
-	if e.name == "Preferences" {
-		b.outbox.add(b, event{Name: e.name, ID: "1", Operation: "Update", Time: b.now()})
-	}
-	return next, nil
-}
-
-func mergeInto(dst, src object) {
-	for k, v := range src {
-		if k == "MetaData" || k == "SyncToken" || k == "Id" {
-			continue
-		}
-		inner, isObject := v.(object)
-		have, was := dst[k].(object)
-		if isObject && was {
-			mergeInto(have, inner)
-			continue
-		}
-		dst[k] = clone(v)
-	}
-}
-
 // answerSend mails a document: EmailSent, DeliveryInfo, token and time move (reference section 5.5).
 func (b *Box) answerSend(rq *request, e *entity) answer {
 	if b.opt.Limits != "off" && !b.calls.mail(b.today(), dailyMails) {

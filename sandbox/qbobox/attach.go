@@ -29,6 +29,9 @@ func (b *Box) completeAttachable(w *write) *fault {
 		if b.find(typ, id) == nil && !w.by.trusted {
 			return notFound()
 		}
+		if flt := b.checkAttached(w, typ, id); flt != nil && !w.by.trusted {
+			return flt
+		}
 		if r["IncludeOnSend"] == nil {
 			r["IncludeOnSend"] = false
 		}

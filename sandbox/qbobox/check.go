@@ -50,6 +50,10 @@ func (b *Box) checkValue(by *actor, f field, key string, v any) (any, *fault) {
 		return checkBool(v)
 	case kNumber:
 		return checkNumber(key, v)
+	case kFactor:
+		return checkFactor(key, v)
+	case kWhole:
+		return checkWhole(key, v)
 	case kDate:
 		return checkDate(key, v)
 	case kRef:
@@ -122,39 +126,6 @@ func checkText(f field, key string, v any) (any, *fault) {
 		return nil, badCharacters(s)
 	}
 	return s, nil
-}
-
-func checkBool(v any) (any, *fault) {
-	switch v := v.(type) {
-	case bool:
-		return v, nil
-	case string:
-		switch strings.ToLower(v) {
-		case "true":
-			return true, nil
-		case "false":
-			return false, nil
-		}
-	}
-	return nil, badProperty()
-}
-
-func checkNumber(key string, v any) (any, *fault) {
-	switch s := v.(type) {
-	case json.Number:
-	case string:
-		if s == "" {
-			return nil, nil
-		}
-	default:
-		return nil, badProperty()
-	}
-	d, ok := toDecimal(v)
-	if !ok {
-		s, _ := v.(string)
-		return nil, badNumber(key, s)
-	}
-	return number(d), nil
 }
 
 var datePattern = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}`)

@@ -104,8 +104,8 @@ func catalogue() map[string]*entity {
 			name: "Bill", shape: document, fields: billFields, totalCount: true, complete: (*Box).completePurchase,
 			query: asked("DocNumber", "TxnDate:date", "DueDate:date", "VendorRef:ref", "SalesTermRef:ref", "Balance:number", "TotalAmt:number"),
 		},
-		{name: "CompanyInfo", shape: singleton, noChanges: true, query: asked()},
-		{name: "Preferences", shape: singleton, noChanges: true, query: asked()},
+		{name: "CompanyInfo", shape: singleton, fields: companyFields, noChanges: true, query: asked()},
+		{name: "Preferences", shape: singleton, fields: preferencesFields, noChanges: true, query: asked()},
 	}
 	all = append(all, moneyEntities()...)
 	for _, n := range []string{"TimeActivity", "CustomerType", "JournalCode"} {

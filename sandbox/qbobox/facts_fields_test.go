@@ -83,7 +83,7 @@ func TestItems_NamesKindsPricesAndAccounts(t *testing.T) {
 		{"bought", m{"Name": "Bought", "Type": "NonInventory", "ExpenseAccountRef": cost}, ""},
 		{"both", m{"Name": "Both", "Type": "NonInventory", "IncomeAccountRef": income, "ExpenseAccountRef": cost}, ""},
 		{"dear", m{"Name": "Dear", "Type": "Service", "IncomeAccountRef": income, "ExpenseAccountRef": cost, "PurchaseCost": 99999999999}, ""},
-		{"too dear", m{"Name": "Too dear", "Type": "Service", "IncomeAccountRef": income, "ExpenseAccountRef": cost, "PurchaseCost": 100000000000}, "2090"},
+		{"too dear", m{"Name": "Too dear", "Type": "Service", "IncomeAccountRef": income, "ExpenseAccountRef": cost, "PurchaseCost": 100000000000}, "2240"},
 		{"stock without a cost account", stock(m{"ExpenseAccountRef": nil}), "2020"},
 		{"stock with an expense account", stock(m{"ExpenseAccountRef": cost}), "6430"},
 		{"stock on a bank account", stock(m{"AssetAccountRef": v(c.account("Checking"))}), "6430"},

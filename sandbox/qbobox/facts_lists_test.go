@@ -245,11 +245,11 @@ func TestLists_Rules(t *testing.T) {
 		code string
 	}{
 		{"term", m{"Name": "A", "DueDays": 999}, ""},
-		{"term", m{"Name": "B", "DueDays": 1000}, "2090"},
+		{"term", m{"Name": "B", "DueDays": 1000}, "2240"},
 		{"term", m{"Name": "C", "DayOfMonthDue": 31, "DueNextMonthDays": 999, "DiscountDayOfMonth": 31, "DiscountPercent": 100}, ""},
-		{"term", m{"Name": "D", "DayOfMonthDue": 32}, "2090"},
-		{"term", m{"Name": "E", "DueDays": 5, "DiscountPercent": 101}, "2090"},
-		{"term", m{"Name": "F", "DueDays": 5, "DiscountDays": 1000}, "2090"},
+		{"term", m{"Name": "D", "DayOfMonthDue": 32}, "2240"},
+		{"term", m{"Name": "E", "DueDays": 5, "DiscountPercent": 101}, "2240"},
+		{"term", m{"Name": "F", "DueDays": 5, "DiscountDays": 1000}, "2240"},
 		{"term", m{"Name": "G"}, "2020"},
 		{"term", m{"DueDays": 3}, "2020"},
 		{"paymentmethod", m{"Name": "Card", "Type": "CREDIT_CARD"}, ""},

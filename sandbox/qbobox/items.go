@@ -35,7 +35,7 @@ func (b *Box) completeItem(w *write) *fault {
 	w.preset("PurchaseCost", number(decimal.Zero))
 	for _, k := range []string{"UnitPrice", "PurchaseCost"} {
 		if num(w.next, k).GreaterThan(decimal.NewFromInt(99999999999)) {
-			return badNumber(k, str(w.next, k))
+			return badRange(k, num(w.next, k))
 		}
 	}
 	if typ != "Inventory" {

@@ -86,8 +86,8 @@ func TestItem_Faults(t *testing.T) {
 		{
 			"a price beyond the limit",
 			m{"Name": "A", "Type": "Service", "IncomeAccountRef": income, "UnitPrice": 100000000000},
-			"2090",
-			"Value should be a valid number. Supplied value:100000000000", "UnitPrice",
+			"2240",
+			"Value should be within the valid range. Supplied value:100000000000", "UnitPrice",
 		},
 		{
 			"a parent that is no category",

@@ -42,7 +42,7 @@ func (b *Box) recalculateSale(w *write, customer object) *fault {
 	if len(raw) == 0 {
 		return missing("Line")
 	}
-	if len(raw) > 10000 {
+	if len(raw) > mostOfATransaction {
 		return coded("10100", "Too many lines")
 	}
 	bk, flt := b.saleLines(w, raw, customer)
@@ -181,6 +181,9 @@ func (b *Box) saleLine(w *write, l object, bk *basket, customer object) *fault {
 	}
 	item, flt := b.lineItem(w, d)
 	if flt != nil {
+		return flt
+	}
+	if flt := b.settleLineRefs(w, d); flt != nil {
 		return flt
 	}
 	if flt := b.checkStockLine(w, d, item); flt != nil {

@@ -162,7 +162,7 @@ func (b *Box) completeTerm(w *write) *fault {
 		most int64
 	}{{"DueDays", 999}, {"DiscountDays", 999}, {"DiscountPercent", 100}, {"DayOfMonthDue", 31}, {"DueNextMonthDays", 999}, {"DiscountDayOfMonth", 31}} {
 		if d := num(w.next, l.key); d.IsNegative() || d.GreaterThan(decimal.NewFromInt(l.most)) {
-			return badNumber(l.key, d.String())
+			return badRange(l.key, d)
 		}
 	}
 	return b.completeFlat(w)

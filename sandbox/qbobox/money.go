@@ -301,6 +301,9 @@ func (b *Box) depositLine(w *write, l object, ids *lineIDs) *fault {
 	if flt := b.namedAccount(d, "Line.DepositLineDetail.", "AccountRef"); flt != nil {
 		return flt
 	}
+	if flt := b.settleLineRefs(w, d); flt != nil {
+		return flt
+	}
 	if in, ok := d["Entity"].(object); ok {
 		typ := str(in, "type")
 		if typ == "" {
@@ -378,7 +381,7 @@ func (b *Box) completeJournal(w *write) *fault {
 			return badProperty()
 		}
 		l = cloneObject(l)
-		amt, flt := b.journalLine(l)
+		amt, flt := b.journalLine(w, l)
 		if flt != nil {
 			return flt
 		}
@@ -397,7 +400,7 @@ func (b *Box) completeJournal(w *write) *fault {
 	return nil
 }
 
-func (b *Box) journalLine(l object) (decimal.Decimal, *fault) {
+func (b *Box) journalLine(w *write, l object) (decimal.Decimal, *fault) {
 	if str(l, "DetailType") == "" {
 		return decimal.Zero, missing("Line.DetailType")
 	}
@@ -412,6 +415,9 @@ func (b *Box) journalLine(l object) (decimal.Decimal, *fault) {
 		return decimal.Zero, missing("Line.Amount")
 	}
 	if flt := b.namedAccount(d, "Line.JournalEntryLineDetail.", "AccountRef"); flt != nil {
+		return decimal.Zero, flt
+	}
+	if flt := b.settleLineRefs(w, d); flt != nil {
 		return decimal.Zero, flt
 	}
 	kind := str(d, "Entity.Type")

@@ -142,7 +142,7 @@ func TestNames_Faults(t *testing.T) {
 		},
 		{"a bad date", "customer", m{"DisplayName": "n", "OpenBalanceDate": "05/05/2026"}, "2070", "Value should be a valid date value", "OpenBalanceDate"},
 		{"an impossible date", "customer", m{"DisplayName": "n", "OpenBalanceDate": "2026-02-30"}, "2070", "Value should be a valid date value", "OpenBalanceDate"},
-		{"a number that is none", "vendor", m{"DisplayName": "n", "BillRate": "abc"}, "2090", "Value should be a valid number. Supplied value:abc", "BillRate"},
+		{"a number that is none", "vendor", m{"DisplayName": "n", "BillRate": "abc"}, "2100", "Value should be a valid decimal. Supplied value:abc", "BillRate"},
 	}
 	c := open(t)
 	c.customer("Taken")

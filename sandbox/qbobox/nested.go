@@ -26,10 +26,10 @@ var nests = readNests(map[string]string{
 		GroupLineDetail:GroupDetail ItemAdjustmentLineDetail:AdjustDetail ItemBasedExpenseLineDetail:ExpenseDetail ItemReceiptLineDetail:any
 		JournalEntryLineDetail:JournalDetail PaymentLineDetail:PaymentDetail PurchaseOrderItemLineDetail:any ReimburseLineDetail:any
 		SalesItemLineDetail:SalesDetail SalesOrderItemLineDetail:any SubTotalLineDetail:PlainDetail TDSLineDetail:any TaxLineDetail:TaxDetail`,
-	"SalesDetail": `ItemRef:ref ItemAccountRef:ref Qty:number UnitPrice:number UnitCostPrice:number RatePercent:number PriceLevelRef:ref ClassRef:ref
-		TaxCodeRef:ref TaxClassificationRef:ref TaxInclusiveAmt:number ServiceDate:date DiscountRate:number DiscountAmt:number DeferredRevenue:flag
+	"SalesDetail": `ItemRef:ref ItemAccountRef:ref Qty:number UnitPrice:number UnitCostPrice:number RatePercent:factor PriceLevelRef:ref ClassRef:ref
+		TaxCodeRef:ref TaxClassificationRef:ref TaxInclusiveAmt:number ServiceDate:date DiscountRate:factor DiscountAmt:number DeferredRevenue:flag
 		RetainageAmount:number InventorySiteRef:ref UOMRef:UOMRef MarkupInfo:MarkupInfo SalesItemLineDetailEx:any`,
-	"ExpenseDetail": `ItemRef:ref ItemAccountRef:ref Qty:number UnitPrice:number UnitCostPrice:number RatePercent:number PriceLevelRef:ref ClassRef:ref
+	"ExpenseDetail": `ItemRef:ref ItemAccountRef:ref Qty:number UnitPrice:number UnitCostPrice:number RatePercent:factor PriceLevelRef:ref ClassRef:ref
 		CustomerRef:ref BillableStatus:Billable|NotBillable|HasBeenBilled TaxCodeRef:ref TaxClassificationRef:ref TaxInclusiveAmt:number
 		InventorySiteRef:ref UOMRef:UOMRef MarkupInfo:MarkupInfo ItemBasedExpenseLineDetailEx:any`,
 	"AccountDetail": `AccountRef:ref ClassRef:ref CustomerRef:ref BillableStatus:Billable|NotBillable|HasBeenBilled TaxCodeRef:ref TaxAmount:number
@@ -58,10 +58,17 @@ var nests = readNests(map[string]string{
 	"CashBack":          `AccountRef:ref Amount:number Memo`,
 	"AttachableRef":     `EntityRef:ref IncludeOnSend:flag LineInfo CustomField:CustomField* AttachableRefEx:any`,
 	"BankDetail":        `BankAccountName BankBranchIdentifier BankAccountNumber StatementText`,
-})
+}, preferenceNests)
 
-func readNests(specs map[string]string) map[string]nest {
+func readNests(groups ...map[string]string) map[string]nest {
 	out := map[string]nest{}
+	for _, specs := range groups {
+		readNestsOf(out, specs)
+	}
+	return out
+}
+
+func readNestsOf(out map[string]nest, specs map[string]string) {
 	for name, spec := range specs {
 		n := nest{}
 		for word := range strings.FieldsSeq(spec) {
@@ -74,7 +81,6 @@ func readNests(specs map[string]string) map[string]nest {
 		}
 		out[name] = n
 	}
-	return out
 }
 
 // one and many are properties with a nest inside.
@@ -120,6 +126,8 @@ func checkNestValue(in inside, key string, v any) (any, *fault) {
 		return tidyNumbers(v), nil
 	case "number":
 		return checkNumber(key, v)
+	case "factor":
+		return checkFactor(key, v)
 	case "flag":
 		return checkBool(v)
 	case "date":

@@ -142,12 +142,8 @@ func (b *Box) purchaseLine(w *write, l object, bk *basket) *fault {
 	if d["BillableStatus"] == nil {
 		d["BillableStatus"] = "NotBillable"
 	}
-	if id := str(d, "CustomerRef.value"); id != "" {
-		r := b.find("Customer", id)
-		if r == nil {
-			return badRef("Names", id)
-		}
-		d["CustomerRef"] = ref(id, r.title)
+	if flt := b.settleLineRefs(w, d); flt != nil {
+		return flt
 	}
 	if flt := b.lineTax(w, d, false); flt != nil {
 		return flt

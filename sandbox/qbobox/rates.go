@@ -94,10 +94,15 @@ func (b *Box) answerSetRate(rq *request) answer {
 	if _, err := time.Parse(dateLayout, str(body, "AsOfDate")); err != nil {
 		return rq.fault(badDate("AsOfDate"))
 	}
-	if !num(body, "Rate").IsPositive() {
+	value, flt := checkFactor("Rate", body["Rate"])
+	if flt != nil {
+		return rq.fault(flt)
+	}
+	d, _ := toDecimal(value)
+	if !d.IsPositive() {
 		return rq.fault(badNumber("Rate", str(body, "Rate")))
 	}
-	return rq.envelope("ExchangeRate", encode(b.setRate(code, str(body, "AsOfDate"), num(body, "Rate"))))
+	return rq.envelope("ExchangeRate", encode(b.setRate(code, str(body, "AsOfDate"), d)))
 }
 
 func (b *Box) setRate(code, date string, r decimal.Decimal) object {

@@ -258,6 +258,9 @@ func (b *Box) settleRate(w *write, party object) *fault {
 	if own == "" {
 		own = b.home
 	}
+	if code == "" && own != b.home && w.creating() && w.by.isAPI() {
+		return missing("CurrencyRef") // reference section 4.11; the screens take it from the customer
+	}
 	if code == "" {
 		code = own
 	}

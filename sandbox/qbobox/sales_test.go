@@ -304,13 +304,18 @@ func TestTaxAbroad_CodesPerLine(t *testing.T) {
 	}
 }
 
+// quickbooks-online.md section 4.11: a foreign document names its currency, and it is its customer's
 func TestCurrency_DocumentsFollowTheirCustomer(t *testing.T) {
 	c := open(t, func(o *qbobox.Options) { o.Currencies = []string{"EUR", "CAD"} })
 	if err := c.box.SetRate("EUR", "2026-01-01", "1.0853"); err != nil {
 		t.Fatal(err)
 	}
 	eur := s(c.customer("Peña & Söhne", m{"CurrencyRef": v("EUR")}), "Id")
-	got := c.invoice(eur, 1137.54)
+	status, code, _, el := c.fault("POST", "invoice", m{"CustomerRef": v(eur), "Line": []any{saleLine("1", nil, nil, 5)}})
+	if status != 400 || code != "2020" || el != "CurrencyRef" {
+		t.Errorf("a foreign invoice that does not name its currency: %d %s %s", status, code, el)
+	}
+	got := c.invoice(eur, 1137.54, m{"CurrencyRef": v("EUR")})
 	check(t, got, map[string]string{
 		"CurrencyRef.value": "EUR", "ExchangeRate": "1.0853", "TotalAmt": "1137.54", "HomeTotalAmt": "1234.57", "HomeBalance": "1234.57",
 	})
@@ -322,7 +327,7 @@ func TestCurrency_DocumentsFollowTheirCustomer(t *testing.T) {
 	}
 	check(t, c.get("exchangerate?sourcecurrencycode=EUR&asofdate=2026-03-01"), map[string]string{"Rate": "1.0853", "TargetCurrencyCode": "USD", "Id": ""})
 	c.post("exchangerate", m{"SourceCurrencyCode": "EUR", "AsOfDate": "2026-05-01", "Rate": 1.1})
-	check(t, c.invoice(eur, 100), map[string]string{"HomeTotalAmt": "110"})
+	check(t, c.invoice(eur, 100, m{"CurrencyRef": v("EUR")}), map[string]string{"HomeTotalAmt": "110"})
 }
 
 // reference section 4.2: the Line array is replaced as a whole

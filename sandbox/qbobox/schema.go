@@ -23,6 +23,8 @@ const (
 	kName      // text without colon, tab and newline
 	kBool
 	kNumber
+	kFactor // a number that others are multiplied with
+	kWhole
 	kDate
 	kRef
 	kPhone
@@ -53,6 +55,8 @@ func oneOf(values ...string) field {
 var (
 	boolean  = field{kind: kBool}
 	amount   = field{kind: kNumber}
+	factor   = field{kind: kFactor}
+	whole    = field{kind: kWhole}
 	date     = field{kind: kDate}
 	phone    = field{kind: kPhone, max: 30}
 	email    = field{kind: kEmail, max: 100}
@@ -121,19 +125,19 @@ var customerFields = fields(person, map[string]field{
 
 var vendorFields = fields(person, map[string]field{
 	"AcctNum": text(100), "Vendor1099": boolean, "TaxIdentifier": text(20), "TermRef": refTo("Term"),
-	"BillRate": amount, "CostRate": amount, "APAccountRef": refTo("Account"), "T4AEligible": boolean,
+	"BillRate": factor, "CostRate": factor, "APAccountRef": refTo("Account"), "T4AEligible": boolean,
 	"T5018Eligible": boolean, "HasTPAR": boolean, "VendorPaymentBankDetail": one("BankDetail"), "Notes": text(2000),
 	"ShipAddr": readOnly,
 })
 
 var employeeFields = fields(person, map[string]field{
 	"PrimaryAddr": address, "EmployeeNumber": text(100), "SSN": text(100), "HiredDate": date, "ReleasedDate": date,
-	"BirthDate": date, "Gender": text(10), "BillableTime": boolean, "BillRate": amount, "CostRate": amount, "Notes": text(2000),
+	"BirthDate": date, "Gender": text(10), "BillableTime": boolean, "BillRate": factor, "CostRate": factor, "Notes": text(2000),
 })
 
 var itemFields = fields(map[string]field{
 	"Name": name(100), "Sku": text(100), "Description": text(4000), "PurchaseDesc": text(1000),
-	"UnitPrice": amount, "PurchaseCost": amount, "RatePercent": amount, "QtyOnHand": amount, "ReorderPoint": amount,
+	"UnitPrice": amount, "PurchaseCost": amount, "RatePercent": factor, "QtyOnHand": amount, "ReorderPoint": amount,
 	"Type":             oneOf("Inventory", "NonInventory", "Service", "Category", "Group"),
 	"IncomeAccountRef": refTo("Account"), "ExpenseAccountRef": refTo("Account"), "AssetAccountRef": refTo("Account"),
 	"TrackQtyOnHand": boolean, "InvStartDate": date, "PrefVendorRef": refTo("Vendor"), "Taxable": boolean,
@@ -154,8 +158,8 @@ var accountFields = fields(map[string]field{
 })
 
 var termFields = fields(map[string]field{
-	"Name": name(31), "Type": readOnly, "DueDays": amount, "DiscountPercent": amount, "DiscountDays": amount,
-	"DayOfMonthDue": amount, "DueNextMonthDays": amount, "DiscountDayOfMonth": amount, "Active": boolean,
+	"Name": name(31), "Type": readOnly, "DueDays": whole, "DiscountPercent": amount, "DiscountDays": whole,
+	"DayOfMonthDue": whole, "DueNextMonthDays": whole, "DiscountDayOfMonth": whole, "Active": boolean,
 })
 
 var paymentMethodFields = fields(map[string]field{
@@ -171,14 +175,14 @@ func treeFields(sub string) map[string]field {
 var currencyFields = fields(map[string]field{"Code": text(3), "Name": text(100), "Active": boolean})
 
 var agencyFields = fields(map[string]field{
-	"DisplayName": name(100), "TaxTrackedOnSales": readOnly, "TaxTrackedOnPurchases": readOnly,
+	"DisplayName": name(100), "TaxTrackedOnSales": boolean, "TaxTrackedOnPurchases": boolean,
 	"TaxRegistrationNumber": text(100), "LastFileDate": readOnly, "TaxAgencyConfig": readOnly,
 })
 
 // transaction properties are shared by all documents.
 var transaction = map[string]field{
 	"TxnDate": date, "DocNumber": text(21), "PrivateNote": text(4000), "Line": many("Line"), "LinkedTxn": many("LinkedTxn"),
-	"CurrencyRef": refTo("CompanyCurrency"), "ExchangeRate": amount, "TotalAmt": readOnly, "HomeTotalAmt": readOnly,
+	"CurrencyRef": refTo("CompanyCurrency"), "ExchangeRate": factor, "TotalAmt": readOnly, "HomeTotalAmt": readOnly,
 	"HomeBalance": readOnly, "Balance": readOnly, "TxnTaxDetail": one("TxnTaxDetail"), "CustomField": many("CustomField"),
 	"GlobalTaxCalculation": oneOf("TaxExcluded", "TaxInclusive", "NotApplicable"), "DepartmentRef": refTo("Department"),
 	"ClassRef": refTo("Class"), "RecurDataRef": readOnly, "TxnSource": readOnly, "AttachableRef": readOnly,

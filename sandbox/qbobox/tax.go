@@ -10,7 +10,7 @@ import (
 type rate struct {
 	id      string
 	percent decimal.Decimal
-	onTax   bool // applies to the amount plus the taxes before it
+	on      string // TaxOnAmount, or with earlier taxes TaxOnAmountPlusTax, or of these alone TaxOnTax
 }
 
 // tax works out TxnTaxDetail and returns the total tax (reference section 4.8).
@@ -49,8 +49,12 @@ func (b *Box) usTax(w *write, bk *basket, sent object) (decimal.Decimal, *fault)
 	}
 	lines, total := b.taxLines(b.rates(code, "sales"), taxable)
 	if b.overridden(w, sent) {
+		counted := amounts(lines)
 		total = cents(num(sent, "TotalTax"))
 		spread(lines, total)
+		if !w.by.trusted {
+			noteOverride(lines, counted)
+		}
 		if b.partnerTax() && !w.by.trusted {
 			detail["TaxReviewStatus"] = "AST_TAX_OVERRIDE"
 		}
@@ -97,8 +101,11 @@ func (b *Box) taxLines(rates []rate, net decimal.Decimal) ([]object, decimal.Dec
 	total := decimal.Zero
 	for _, r := range rates {
 		base := net
-		if r.onTax {
-			base = base.Add(total)
+		switch r.on {
+		case "TaxOnAmountPlusTax":
+			base = net.Add(total)
+		case "TaxOnTax":
+			base = total
 		}
 		tax := cents(base.Mul(r.percent).Div(decimal.NewFromInt(100)))
 		total = total.Add(tax)
@@ -125,6 +132,24 @@ func spread(lines []object, total decimal.Decimal) {
 	}
 }
 
+func amounts(lines []object) []decimal.Decimal {
+	out := make([]decimal.Decimal, len(lines))
+	for i, l := range lines {
+		out[i] = num(l, "Amount")
+	}
+	return out
+}
+
+// noteOverride says on each tax line by how much a caller's own figure differs
+// from the one that the rate gives (reference section 5.4).
+func noteOverride(lines []object, counted []decimal.Decimal) {
+	for i, l := range lines {
+		if d := num(l, "Amount").Sub(counted[i]); !d.IsZero() {
+			inner(l, "TaxLineDetail")["OverrideDeltaAmount"] = number(d)
+		}
+	}
+}
+
 // codeTax taxes each line under its own code, as all countries but the US do.
 // Amounts are net also in a tax-inclusive document; the gross amount stands in
 // TaxInclusiveAmt.
@@ -146,6 +171,10 @@ func (b *Box) codeTax(w *write, bk *basket, inclusive bool, side string) decimal
 			if exact && bk.discount.IsZero() && len(lines) > 0 {
 				tax = gross
 				spread(lines, tax)
+			}
+			for _, l := range lines { // what the buyer pays, this line's tax in it (reference section 5.4)
+				d := inner(l, "TaxLineDetail")
+				d["TaxInclusiveAmount"] = number(num(d, "NetAmountTaxable").Add(num(l, "Amount")))
 			}
 		}
 		all = append(all, lines...)
@@ -189,12 +218,14 @@ func (b *Box) rates(code, side string) []rate {
 		path = "PurchaseTaxRateList.TaxRateDetail"
 	}
 	var out []rate
-	for _, d := range list(rec.object(), path) {
+	details := list(rec.object(), path)
+	slices.SortStableFunc(details, func(a, z object) int { return num(a, "TaxOrder").Cmp(num(z, "TaxOrder")) })
+	for _, d := range details {
 		r := b.find("TaxRate", str(d, "TaxRateRef.value"))
 		if r == nil {
 			continue
 		}
-		out = append(out, rate{id: r.id, percent: num(r.object(), "RateValue"), onTax: str(d, "TaxTypeApplicable") == "TaxOnAmountPlusTax"})
+		out = append(out, rate{id: r.id, percent: num(r.object(), "RateValue"), on: str(d, "TaxTypeApplicable")})
 	}
 	return out
 }

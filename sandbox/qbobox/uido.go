@@ -114,7 +114,7 @@ func (b *Box) typeField(e *entity, data, before object, k, v string) error {
 		addr[part] = v
 	case kBool:
 		data[name] = v == "true"
-	case kNumber:
+	case kNumber, kFactor, kWhole:
 		data[name] = strings.TrimSpace(v)
 	case kRef:
 		id := strings.TrimSpace(v)

@@ -257,7 +257,7 @@ func (b *Box) input(k string, f field, o object) ui.Input {
 			in.Value = "true"
 		}
 		return in
-	case kNumber:
+	case kNumber, kFactor, kWhole:
 		in.Type = "number"
 	case kDate:
 		in.Type = "date"

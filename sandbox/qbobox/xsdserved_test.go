@@ -18,6 +18,7 @@ type shelf struct {
 	n        int
 	refs     map[string]string
 	accounts map[string]string
+	foreign  m // the currency of its customer and vendor, where it is not the company's own
 }
 
 func newShelf(t *testing.T, opts ...func(*qbobox.Options)) *shelf {
@@ -26,10 +27,10 @@ func newShelf(t *testing.T, opts ...func(*qbobox.Options)) *shelf {
 	foreign := m{}
 	if s(c.get("preferences"), "CurrencyPrefs.MultiCurrencyEnabled") == "true" {
 		foreign["CurrencyRef"] = v("EUR")
+		s1.foreign = m{"CurrencyRef": v("EUR")}
 	}
 	s1.refs["Customer"] = s(c.customer("Ann", m{"BillAddr": m{"Line1": "1 Road"}}, foreign), "Id")
-	foreign["DisplayName"] = "Vic"
-	s1.refs["Vendor"] = s(c.post("vendor", foreign), "Id")
+	s1.refs["Vendor"] = s(c.post("vendor", s1.abroad(m{"DisplayName": "Vic"})), "Id")
 	s1.refs["Employee"] = s(c.post("employee", m{"GivenName": "Em", "FamilyName": "Ployee"}), "Id")
 	s1.refs["Item"] = s(c.service("Work"), "Id")
 	s1.refs["Stock"] = s(c.stockItem("Pump", 10, "2026-01-01"), "Id")
@@ -38,9 +39,9 @@ func newShelf(t *testing.T, opts ...func(*qbobox.Options)) *shelf {
 	s1.refs["Department"] = s(c.post("department", m{"Name": "Shop"}), "Id")
 	s1.refs["Term"], s1.refs["PaymentMethod"] = "3", "1"
 	s1.refs["Card"] = s(c.post("account", m{"Name": "Card", "AccountType": "Credit Card"}), "Id")
-	s1.refs["Invoice"] = s(c.invoice(s1.refs["Customer"], 100000), "Id")
-	s1.refs["Estimate"] = s(c.post("estimate", m{"CustomerRef": v(s1.refs["Customer"]), "Line": []any{saleLine("1", nil, nil, 5)}}), "Id")
-	s1.refs["Bill"] = s(c.post("bill", m{"VendorRef": v(s1.refs["Vendor"]), "Line": []any{accountLine(c.account("Travel"), 100000)}}), "Id")
+	s1.refs["Invoice"] = s(c.invoice(s1.refs["Customer"], 100000, s1.foreign), "Id")
+	s1.refs["Estimate"] = s(c.post("estimate", s1.abroad(m{"CustomerRef": v(s1.refs["Customer"]), "Line": []any{saleLine("1", nil, nil, 5)}})), "Id")
+	s1.refs["Bill"] = s(c.post("bill", s1.abroad(m{"VendorRef": v(s1.refs["Vendor"]), "Line": []any{accountLine(c.account("Travel"), 100000)}})), "Id")
 	return s1
 }
 
@@ -52,8 +53,22 @@ func (h *shelf) account(name string) string {
 	return h.accounts[name]
 }
 
+// abroad adds the foreign currency to a body.
+func (h *shelf) abroad(body m) m {
+	maps.Copy(body, h.foreign)
+	return body
+}
+
 // least is the smallest body the box accepts.
 func (h *shelf) least(entity string) m {
+	body := h.bare(entity)
+	if body["VendorRef"] != nil || body["CustomerRef"] != nil {
+		h.abroad(body)
+	}
+	return body
+}
+
+func (h *shelf) bare(entity string) m {
 	h.n++
 	name := fmt.Sprintf("%s %d", entity, h.n)
 	cust, vend := v(h.refs["Customer"]), v(h.refs["Vendor"])
