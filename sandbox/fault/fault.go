@@ -58,6 +58,9 @@ type Rule struct {
 	BodyContains string `json:"body_contains,omitempty"`
 	// Status of the answer for status, rate_limit and html.
 	Status int `json:"status,omitempty"`
+	// Code is an error code of the vendor for status and rate_limit: the sandbox writes its body, and gives the status that goes
+	// with it unless the rule has one.
+	Code string `json:"code,omitempty"`
 	// Body replaces the sandbox's own error body for status, rate_limit and html.
 	Body string `json:"body,omitempty"`
 	// After lets the call commit before a status, rate_limit or html answer replaces the true one.
@@ -85,10 +88,21 @@ type Dial struct {
 	// Shape gives the vendor's body and content type for a status and a rule without Body. Set before use.
 	Shape func(status int, r *http.Request) (contentType, body string)
 
+	// Refusal gives what the vendor answers under an error code: its status where the rule has none, content type and body.
+	// Known is false for a code that the vendor does not have. Set before use.
+	Refusal func(code string, status int, r *http.Request) (answer Refusal, known bool)
+
 	mu    sync.Mutex
 	rules []*Rule
 	next  int
 	rng   *rand.Rand
+}
+
+// Refusal is a false answer that carries an error code of the vendor.
+type Refusal struct {
+	Status      int
+	ContentType string
+	Body        string
 }
 
 // New returns a dial without rules. Rules with a probability draw from the seed.
@@ -107,12 +121,31 @@ func (d *Dial) Add(r Rule) (Rule, error) {
 	if r.Status != 0 && (r.Status < 100 || r.Status > 599) {
 		return Rule{}, errors.New("status must be a number between 100 and 599")
 	}
+	if r.Code != "" {
+		if err := d.knows(r); err != nil {
+			return Rule{}, err
+		}
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.next++
 	r.ID, r.Seen, r.Fired = d.next, 0, 0
 	d.rules = append(d.rules, &r)
 	return r, nil
+}
+
+// knows says why a rule cannot answer under its code.
+func (d *Dial) knows(r Rule) error {
+	if r.Kind != Status && r.Kind != RateLimit {
+		return fmt.Errorf("a code goes with the kinds %s and %s", Status, RateLimit)
+	}
+	if d.Refusal == nil {
+		return errors.New("this sandbox knows no error codes: give status and body")
+	}
+	if _, known := d.Refusal(r.Code, r.Status, nil); !known {
+		return fmt.Errorf("the vendor has no error code %q", r.Code)
+	}
+	return nil
 }
 
 // Clear removes all rules.

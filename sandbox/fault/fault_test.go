@@ -273,3 +273,39 @@ func TestSocket_TimeoutHoldsAndResetBreaks(t *testing.T) {
 		t.Errorf("the whole body %q arrived", got)
 	}
 }
+
+// A code of the vendor brings the vendor's status and body, which may depend on
+// what was asked even when the call was let through first.
+func TestRule_CodeAnswersInTheVendorsWords(t *testing.T) {
+	d, count, h := newDial(t)
+	if _, err := d.Add(fault.Rule{Kind: fault.Status, Code: "LOCKED"}); err == nil {
+		t.Error("a sandbox without codes took one")
+	}
+	d.Refusal = func(code string, status int, r *http.Request) (fault.Refusal, bool) {
+		asked := []byte(nil)
+		if r != nil {
+			asked, _ = io.ReadAll(r.Body)
+		}
+		if status == 0 {
+			status = 423
+		}
+		return fault.Refusal{Status: status, ContentType: "text/plain", Body: code + string(asked)}, code == "LOCKED"
+	}
+	for _, r := range []fault.Rule{{Kind: fault.Status, Code: "NO"}, {Kind: fault.Reset, Code: "LOCKED"}} {
+		if _, err := d.Add(r); err == nil {
+			t.Errorf("%+v was taken", r)
+		}
+	}
+	for _, r := range []fault.Rule{{Kind: fault.Status, Code: "LOCKED", Times: 1}, {Kind: fault.Status, Code: "LOCKED", Status: 409, After: true, Times: 1}} {
+		if _, err := d.Add(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, want := range []int{423, 409} {
+		resp, err := post(t, fault.Transport{Handler: h}, "http://any.example/x", "?")
+		wantBody(want, "LOCKED?")(t, resp, err)
+	}
+	if count.reached() != 1 {
+		t.Errorf("reached %d times, want 1", count.reached())
+	}
+}

@@ -30,7 +30,7 @@ func (d *Dial) Wrap(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		d.fail(rule, w, r, next)
+		d.fail(rule, w, r, body, next)
 	})
 }
 
@@ -40,7 +40,7 @@ func (d *Dial) armed() bool {
 	return len(d.rules) > 0
 }
 
-func (d *Dial) fail(rule Rule, w http.ResponseWriter, r *http.Request, next http.Handler) {
+func (d *Dial) fail(rule Rule, w http.ResponseWriter, r *http.Request, body []byte, next http.Handler) {
 	switch rule.Kind {
 	case TimeoutBefore:
 		d.lose(r, true)
@@ -64,6 +64,7 @@ func (d *Dial) fail(rule Rule, w http.ResponseWriter, r *http.Request, next http
 	default:
 		if rule.After {
 			capture(next, r)
+			r.Body = io.NopCloser(bytes.NewReader(body)) // the false answer may depend on it
 		}
 		d.answer(rule, w, r)
 	}
@@ -93,6 +94,10 @@ func (d *Dial) answer(rule Rule, w http.ResponseWriter, r *http.Request) {
 		if rule.RetryAfter > 0 {
 			w.Header().Set("Retry-After", strconv.Itoa(rule.RetryAfter))
 		}
+	}
+	if rule.Code != "" && body == "" {
+		told, _ := d.Refusal(rule.Code, rule.Status, r)
+		status, kind, body = told.Status, told.ContentType, told.Body
 	}
 	if body == "" && d.Shape != nil {
 		kind, body = d.Shape(status, r)

@@ -42,6 +42,7 @@ func faultForm() Form {
 			in("body_contains", "Where the body has", "text", ""),
 			in("skip", "Let pass first", "number", "So many calls go through before it begins"),
 			in("probability", "Probability", "number", "Between 0 and 1; empty: certain"),
+			in("code", "The vendor's error code", "text", "Of an error status, such as RECORD_LOCKED; Zoho CRM only"),
 			in("status", "Status", "number", "Of an error status or a page of HTML"),
 			in("retry_after", "Retry-After, in seconds", "number", "Empty: no such header"),
 			in("delay_ms", "Delay, in milliseconds", "number", "Of a late notification"),
@@ -116,7 +117,7 @@ func (v *view) refuseFault(f Form, r *Refusal) {
 func readFault(all map[string]string) (fault.Rule, *Refusal) {
 	rule := fault.Rule{
 		Kind: all["kind"], Method: all["method"], PathContains: strings.TrimSpace(all["path_contains"]), BodyContains: all["body_contains"],
-		Body: all["body"], After: all["after"] == "true",
+		Body: all["body"], Code: strings.TrimSpace(all["code"]), After: all["after"] == "true",
 	}
 	for name, to := range map[string]*int{"times": &rule.Times, "skip": &rule.Skip, "status": &rule.Status, "retry_after": &rule.RetryAfter, "delay_ms": &rule.DelayMS} {
 		s := strings.TrimSpace(all[name])

@@ -42,8 +42,11 @@ type Options struct {
 	// hand before documents can be synced.
 	NoQuickBooksLayout bool
 
-	Users     []User // nil: the default people
-	ConnectAs string // whose refresh token Credentials names first; default the super admin
+	Users []User // nil: the default people
+	// UserLicences is how many active people the organisation pays for; 0: as
+	// many as it has, and a further one is paid for when invited.
+	UserLicences int
+	ConnectAs    string // whose refresh token Credentials names first; default the super admin
 
 	Workflows []Workflow // automation that answers to writes (section 4.3, trigger)
 

@@ -59,12 +59,22 @@ func (b *Box) composite(c *call) answer {
 	return answer{status: status, body: object{compositePath: run.items}}
 }
 
-// compositeCredits: one, and two for a composite that may be rolled back.
+// compositeCredits: one, and two must be there for a composite that may be
+// rolled back.
 func (b *Box) compositeCredits(c *call) int {
 	if b.rollsBack(c) {
 		return 2
 	}
 	return 1
+}
+
+// compositeRefund gives the second credit back to a composite that was rolled
+// back: only one that succeeds as a whole costs two (section 6).
+func (b *Box) compositeRefund(c *call, a answer) int {
+	if b.rollsBack(c) && a.status != http.StatusOK {
+		return 1
+	}
+	return 0
 }
 
 // rollsBack reads whether a part that fails undoes the others; who says nothing

@@ -37,7 +37,7 @@ var features = []feature{
 	{"external_field", "External Field", "fields", true, func(*Box) int { return uniquePer }, inModule(func(f *field) bool { return f.External != "" })},
 	{"subform", "Subform", "fields", true, func(b *Box) int { return b.edition().subforms }, func(*Box, *module) int { return 0 }},
 	{"multi_currency", "Multi Currency", "organization", false, (*Box).currencyLimit, func(b *Box, _ *module) int { return b.activeCurrencies() }},
-	{"user_licenses", "User Licenses", "users", false, func(b *Box) int { return len(b.users) }, func(b *Box, _ *module) int { return b.activeUsers() }},
+	{"user_licenses", "User Licenses", "users", false, (*Box).licences, func(b *Box, _ *module) int { return b.activeUsers() }},
 }
 
 func (b *Box) activeUsers() int {

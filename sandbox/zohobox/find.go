@@ -15,7 +15,7 @@ func (b *Box) find(c *call) (route, answer) {
 	case "upload":
 		return method(c, "/upload", route{run: b.uploadFile, kind: kindOther, scopes: []string{"ZohoFiles.files.ALL"}}, http.MethodPost)
 	case compositePath:
-		return method(c, "/"+compositePath, route{run: b.composite, kind: kindOther, scopes: []string{"ZohoCRM.composite_requests.CUSTOM"}, body: true, credits: b.compositeCredits}, http.MethodPost)
+		return method(c, "/"+compositePath, route{run: b.composite, kind: kindOther, scopes: []string{"ZohoCRM.composite_requests.CUSTOM"}, body: true, credits: b.compositeCredits, refund: b.compositeRefund}, http.MethodPost)
 	case "users":
 		return b.findUsers(c)
 	case "Users":

@@ -97,11 +97,20 @@ func (q *quota) roll(b *Box) int64 {
 
 func (b *Box) allowance() int {
 	e := b.edition()
-	n := e.base + e.perUser*len(b.users)
+	n := e.base + e.perUser*b.licences()
 	if e.ceiling > 0 {
 		n = min(n, e.ceiling)
 	}
 	return n
+}
+
+// licences is how many people the organisation pays for: as many as it has,
+// unless it was told another number (sections 9.4 and 14).
+func (b *Box) licences() int {
+	if b.opt.UserLicences > 0 {
+		return b.opt.UserLicences
+	}
+	return len(b.users)
 }
 
 // spend takes the credits of a call from the day's allowance.
@@ -124,6 +133,15 @@ func (q *quota) spend(b *Box, c *call, rt route) *failure {
 	}
 	q.total += cost
 	return nil
+}
+
+// refund gives credits of the call that was just charged back.
+func (q *quota) refund(b *Box, n int) {
+	if b.opt.Limits == "off" || n == 0 {
+		return
+	}
+	q.used[len(q.used)-1].credits -= n
+	q.total -= n
 }
 
 // headers tells when the token lapses and, from half of the credits on, what is

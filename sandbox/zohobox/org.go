@@ -110,7 +110,7 @@ func (b *Box) getOrg(c *call) answer {
 		"hierarchy_preferences": object{"type": "Role_Hierarchy", "strictly_reporting": nil},
 		"license_details": object{
 			"paid": b.opt.Edition != "free", "paid_type": b.opt.Edition, "paid_expiry": nil,
-			"users_license_purchased": len(b.users), "portal_users_license_purchased": 0,
+			"users_license_purchased": b.licences(), "portal_users_license_purchased": 0,
 			"trial_type": nil, "trial_expiry": nil, "trial_action": nil,
 		},
 	}

@@ -35,6 +35,7 @@ type route struct {
 	pattern string   // for the call log
 	body    bool     // a JSON object must come with it
 	credits func(*call) int
+	refund  func(*call, answer) int // of the credits, once the outcome is known
 }
 
 // call is one request on its way through the box.
@@ -71,6 +72,7 @@ func (b *Box) routes() http.Handler {
 	b.dial = fault.New(b.opt.Seed)
 	b.dial.OnExpireToken = b.expireAll
 	b.dial.Shape = shapeFault
+	b.dial.Refusal = refusalUnder
 	mux := http.NewServeMux()
 	mux.HandleFunc("/oauth/v2/", b.serveOAuth)
 	mux.HandleFunc("GET /oauth/serverinfo", b.serverInfo)
@@ -214,6 +216,9 @@ func (b *Box) answerCall(c *call, parseErr error) answer {
 		return f.answer()
 	}
 	a := rt.run(c)
+	if rt.refund != nil {
+		b.quota.refund(b, rt.refund(c, a))
+	}
 	b.quota.headers(b, c, &a)
 	if err := b.flush(); err != nil {
 		return refuse(500, "INTERNAL_ERROR", "Internal Server Error", nil)
