@@ -23,7 +23,7 @@ func (b *Box) findAction(c *call, pattern string, scope func(string) []string) (
 	case one && name == "clone":
 		return post(route{run: b.cloneRecord, kind: kindWrite, scopes: scope("CREATE")})
 	case one && name == "convert":
-		return post(route{run: b.convertRecord, kind: kindWrite, scopes: scope("CREATE"), body: true})
+		return post(route{run: b.convertRecord, kind: kindWrite, scopes: scope("CREATE"), body: true, credits: convertCredits})
 	case one && name == "change_owner":
 		return post(route{run: b.changeOwner, kind: kindWrite, scopes: []string{"ZohoCRM.change_owner.CREATE"}, body: true})
 	case one && name == "merge":

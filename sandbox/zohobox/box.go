@@ -84,7 +84,9 @@ type Box struct {
 	groups     []*variableGroup // beside General
 	duplicates *duplicateCheck
 	pipelines  []*pipeline
-	events     int64 // of all timelines
+	rules      []*rule         // of layouts and of validation
+	reviewed   map[string]bool // modules with a review process
+	events     int64           // of all timelines
 	writes     []writeEntry
 	calls      callLog
 	quota      quota

@@ -174,7 +174,8 @@ func TestErrors_AllStandInTheCatalogue(t *testing.T) {
 
 var codePattern = regexp.MustCompile(`[A-Z]{2,}(?:_[A-Z]+)+|FORBIDDEN`)
 
-// readCatalogue gives the statuses of each code in the table of section 15.
+// readCatalogue gives the statuses of each code in the table of section 15, and
+// 400 for those that section 4.6 alone has.
 func readCatalogue(page string) map[string][]int {
 	_, section, _ := strings.Cut(page, "\n## 15. ")
 	section, _, _ = strings.Cut(section, "\n## ")
@@ -188,6 +189,19 @@ func readCatalogue(page string) map[string][]int {
 			n, _ := strconv.Atoi(status)
 			for _, code := range codePattern.FindAllString(cells[2], -1) {
 				out[code] = append(out[code], n)
+			}
+		}
+	}
+	_, section, _ = strings.Cut(page, "\n### 4.6 ")
+	section, _, _ = strings.Cut(section, "\n### ")
+	for line := range strings.Lines(section) {
+		cells := strings.SplitN(line, "|", 3)
+		if len(cells) < 3 {
+			continue
+		}
+		for _, code := range codePattern.FindAllString(cells[1], -1) {
+			if out[code] == nil {
+				out[code] = []int{400}
 			}
 		}
 	}

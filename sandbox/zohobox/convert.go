@@ -15,10 +15,20 @@ var convertsTo = map[string]map[string]string{
 // convertedKey remembers on a document that it was converted.
 const convertedKey = "$converted"
 
-// convertRecord answers POST /{Quotes|Sales_Orders}/{id}/actions/convert.
+const leadModule = "Leads"
+
+// convertCredits: one, and five for a lead (section 14).
+func convertCredits(c *call) int {
+	if c.mod.name == leadModule {
+		return leadCredits
+	}
+	return 1
+}
+
+// convertRecord answers POST /{Quotes|Sales_Orders|Leads}/{id}/actions/convert.
 func (b *Box) convertRecord(c *call) answer {
 	targets := convertsTo[c.mod.name]
-	if targets == nil {
+	if targets == nil && c.mod.name != leadModule {
 		return refuse(400, "INVALID_MODULE", "the module name given seems to be invalid", object{"resource_path_index": 0})
 	}
 	r, f := b.addressed(c)
@@ -27,6 +37,9 @@ func (b *Box) convertRecord(c *call) answer {
 	}
 	if f := b.mayConvert(c, r); f != nil {
 		return f.answer()
+	}
+	if c.mod.name == leadModule {
+		return b.convertLead(c, r)
 	}
 	wanted, tagged, f := b.conversion(c, targets)
 	if f != nil {
@@ -66,6 +79,8 @@ func (b *Box) mayConvert(c *call, r *record) *failure {
 		return &failure{status: 400, code: "ID_ALREADY_CONVERTED", message: "the record is already converted", details: at}
 	case r.approval != "":
 		return &failure{status: 400, code: "NOT_APPROVED", message: "cannot convert record that is not approved yet", details: at}
+	case r.review:
+		return notReviewed(at).with(400)
 	case r.inMerge || r.lock != nil && b.lockedFor(c.mod, r, c.user) && b.lockRestricts(c.mod, "convert"):
 		return &failure{status: 400, code: "RECORD_LOCKED", message: "you cannot perform this operation as the record is locked", details: object{"id": r.sid(), "action": "record_locking"}}
 	}

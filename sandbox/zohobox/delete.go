@@ -84,6 +84,9 @@ func (b *Box) remove(c *call, s string) (object, *failure) {
 	if r.approval != "" {
 		return nil, &failure{code: "NOT_APPROVED", message: "cannot delete record that is not approved yet", details: object{"resource_path_index": 1}}
 	}
+	if r.review {
+		return nil, notReviewed(object{})
+	}
 	if r.inMerge || r.lock != nil && b.lockedFor(c.mod, r, c.user) && b.lockRestricts(c.mod, "delete") {
 		return nil, &failure{code: "RECORD_LOCKED", message: "you cannot perform this operation as the record is locked", details: object{"id": r.sid(), "action": "record_locking"}}
 	}

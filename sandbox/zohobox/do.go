@@ -3,6 +3,7 @@ package zohobox
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -12,9 +13,15 @@ import (
 //	create, update     module    data as API names; update: id
 //	delete, restore    module    id
 //	merge              module    id is the loser, into the winner; data: chosen values
+//	convert            Leads     id: into an account, a contact and, with data.Deals, a deal
 //	lock, unlock       module    id; data.reason
 //	hold, release      module    id: a merge is under way, or over
 //	submit, approve    module    id: waits for approval, or got it
+//	review, reviewed   module    id: waits for a reviewer, or was reviewed
+//	review_process     module    data.on: whether writes can ask for a review
+//	layout_rule        module    data.name, layout, criteria as of a view, required (fields demanded when they are met)
+//	validation_rule    module    data.name, layout, criteria (what is refused), field, message
+//	drop_rule          module    data.id
 //	inactivate, reactivate       a user (type users) or a product
 //	clone_layout       module    data.name, data.from (default Standard)
 //	layout_field       module    data.layout, data.field, data.on, data.required
@@ -37,6 +44,14 @@ type Action struct {
 	ID     string         `json:"id"`
 	Data   map[string]any `json:"data"`
 	Into   string         `json:"into"`
+	// Source is where the record's timeline says the change came from: one of Sources, crm_ui if empty.
+	Source string `json:"source,omitempty"`
+}
+
+// Sources are the origins of a change that Action.Source takes, in the words of
+// the timeline (section 4.3): qb is the vendor's own link to QuickBooks.
+func Sources() []string {
+	return []string{"crm_ui", "crm_mobile", "import", "qb", "webform", "zoho_finance"}
 }
 
 // Result says what an action made or touched.
@@ -64,7 +79,10 @@ func (b *Box) Do(ctx context.Context, a Action) (Result, error) {
 			return Result{}, fmt.Errorf("there is no user %q", a.User)
 		}
 	}
-	c := &call{b: b, user: u, base: b.watch.base, mod: b.module[a.Type], body: object{}, batch: batch{person: u.name(), automation: true, workflow: true}}
+	if a.Source != "" && !slices.Contains(Sources(), a.Source) {
+		return Result{}, fmt.Errorf("the source %q is unknown: use one of %s", a.Source, strings.Join(Sources(), ", "))
+	}
+	c := &call{b: b, user: u, base: b.watch.base, mod: b.module[a.Type], body: object{}, batch: batch{source: a.Source, person: u.name(), automation: true, workflow: true}}
 	id, err := b.act(c, a, data)
 	if err != nil {
 		return Result{}, fmt.Errorf("%s %s %s: %w", a.Action, a.Type, a.ID, err)
@@ -142,6 +160,15 @@ func (b *Box) change(c *call, m *module, r *record, a Action, data object) error
 		}
 		b.merge(c, m, w, r, data)
 		return nil
+	case "convert":
+		if m.name != leadModule {
+			return fmt.Errorf("records of %s are converted over the API", m.name)
+		}
+		if f := b.mayConvert(c, r); f != nil {
+			return told(f)
+		}
+		_, f := b.makeOfLead(c, r, data)
+		return told(f)
 	case "lock":
 		if r.lock != nil {
 			return fmt.Errorf("the record is already locked")
@@ -165,6 +192,8 @@ func (b *Box) change(c *call, m *module, r *record, a Action, data object) error
 		n.approval = "submitted"
 	case "approve":
 		n.approval = ""
+	case "review", "reviewed":
+		n.review = a.Action == "review"
 	default:
 		return fmt.Errorf("the action is unknown: see the documentation of Action")
 	}

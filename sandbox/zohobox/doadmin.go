@@ -6,7 +6,10 @@ import (
 	"strings"
 )
 
-var onModule = map[string]bool{"clone_layout": true, "layout_field": true, "layout_value": true, "create_field": true, "delete_field": true, "field_access": true, "lock_config": true, "add_view": true}
+var onModule = map[string]bool{
+	"clone_layout": true, "layout_field": true, "layout_value": true, "create_field": true, "delete_field": true, "field_access": true, "lock_config": true, "add_view": true,
+	layoutRule: true, validationRule: true, "drop_rule": true, "review_process": true,
+}
 
 var onOrganisation = map[string]bool{
 	"enable_currencies": true, "add_currency": true, "set_currency": true, "add_tax": true, "add_user": true, "add_variable_group": true, "set_organisation": true, "revoke": true,
@@ -62,6 +65,13 @@ func (b *Box) actOnModule(c *call, a Action, data object) (string, error) {
 	case "add_view":
 		id, f := b.addView(c, m, data)
 		return id, told(f)
+	case layoutRule, validationRule:
+		return b.addRule(c, m, a.Action, data)
+	case "drop_rule":
+		return text(data["id"]), b.dropRule(text(data["id"]))
+	case "review_process":
+		b.setReviewProcess(m, data["on"] == true || text(data["on"]) == "true")
+		return m.ID, nil
 	case "field_access":
 		return b.fieldAccess(m, data)
 	case "layout_value":

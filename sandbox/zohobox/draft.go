@@ -27,6 +27,7 @@ type batch struct {
 	automation bool   // something of what trigger names runs
 	workflow   bool   // workflow rules run
 	source     string // of the timeline; "" follows from person
+	exec       execution
 	person     string // name of who acts in the screens; "" is the API
 	requestID  string
 }
@@ -78,10 +79,14 @@ func (b *Box) check(c *call, m *module, old *record, obj object, path string) *d
 	}
 	b.checkCurrency(d)
 	if len(d.errs) == 0 {
+		b.followRules(d)
+	}
+	if len(d.errs) == 0 {
 		b.checkUnique(d)
 	}
 	if len(d.errs) == 0 {
 		b.compute(d)
+		b.startReview(d)
 	}
 	return d
 }

@@ -130,6 +130,7 @@ type storedRecord struct {
 	Approval string         `json:"a,omitempty"`
 	InMerge  bool           `json:"i,omitempty"`
 	Lock     *lock          `json:"k,omitempty"`
+	Review   bool           `json:"rv,omitempty"`
 	Bin      bool           `json:"b,omitempty"`
 }
 
@@ -138,7 +139,7 @@ func (b *Box) saveRecord(m *module, r *record) {
 		return
 	}
 	b.save("record", m.name+"/"+r.sid(), storedRecord{
-		r.vals, r.owner, r.created, r.createdBy, r.modified, r.modifiedBy, r.layout, r.lines, r.parent, r.approval, r.inMerge, r.lock, m.table.get(r.id) == nil,
+		r.vals, r.owner, r.created, r.createdBy, r.modified, r.modifiedBy, r.layout, r.lines, r.parent, r.approval, r.inMerge, r.lock, r.review, m.table.get(r.id) == nil,
 	})
 }
 
@@ -264,6 +265,8 @@ func (b *Box) adopt(all map[string][][2]string) error {
 		each(all["variable_group"], func(_ string, v variableGroup) { b.groups = append(b.groups, &v) }),
 		each(all["duplicates"], func(_ string, v duplicateCheck) { b.duplicates = &v }),
 		each(all["pipeline"], func(_ string, v pipeline) { b.pipelines = append(b.pipelines, &v) }),
+		each(all["rule"], func(_ string, v rule) { b.rules = append(b.rules, &v) }),
+		each(all["review_process"], func(name string, on bool) { b.setReviewProcess(b.module[name], on) }),
 		each(all["view"], func(_ string, v view) { b.views = append(b.views, &v) }),
 		each(all["write"], func(_ string, v writeEntry) { b.writes = append(b.writes, v) }),
 	}
@@ -328,7 +331,7 @@ func (b *Box) adoptRecord(key string, v storedRecord) {
 	id, _ := parseID(sid)
 	r := &record{
 		id: id, vals: v.Vals, owner: v.Owner, created: v.Created.UTC(), createdBy: v.By, modified: v.Modified.UTC(), modifiedBy: v.ModBy,
-		layout: v.Layout, lines: v.Lines, parent: v.Parent, approval: v.Approval, inMerge: v.InMerge, lock: v.Lock,
+		layout: v.Layout, lines: v.Lines, parent: v.Parent, approval: v.Approval, inMerge: v.InMerge, lock: v.Lock, review: v.Review,
 	}
 	if r.vals == nil {
 		r.vals = map[string]any{}

@@ -25,6 +25,7 @@ type record struct {
 	parent     int64   // document of a row
 	approval   string  // "" is approved
 	inMerge    bool
+	review     bool // waits for a reviewer
 	lock       *lock
 	stockRows  []stockRow // what its lines mean for the stock
 }

@@ -187,7 +187,7 @@ func (b *Box) whole(m *module, r *record, c *call) object {
 	o["$orchestration"] = false
 	o["$pathfinder"] = false
 	o["$review"] = nil
-	o["$review_process"] = object{"approve": false, "reject": false, "resubmit": false}
+	o["$review_process"] = object{"approve": r.review, "reject": r.review, "resubmit": false}
 	o["$state"] = "save"
 	o["$zia_visions"] = nil
 	o["$sharing_permission"] = "full_access"

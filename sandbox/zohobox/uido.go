@@ -47,6 +47,10 @@ func (s screens) action(ask ui.Ask, given ui.Given) (Action, error) {
 		if a.Into, err = b.resolve(m, given.All["into"]); err != nil {
 			return a, &ui.Refusal{Message: sentence(err), Field: "into"}
 		}
+	case "convert":
+		a.Data = dealTyped(given.All)
+	case layoutRule, validationRule:
+		a.Type, a.ID, a.Data = ask.ID, "", ruleTyped(given.All)
 	case "revoke":
 		a.ID = strings.TrimSpace(given.All["token"])
 	case "clone_layout", "layout_field":
@@ -80,6 +84,25 @@ func (s screens) action(ask ui.Ask, given ui.Given) (Action, error) {
 		}
 	}
 	return a, nil
+}
+
+// dealTyped is the conversion of a lead with the deal that was filled in, if any.
+func dealTyped(all map[string]string) object {
+	if strings.TrimSpace(all["Deal_Name"]) == "" {
+		return object{}
+	}
+	deal := object{"Deal_Name": all["Deal_Name"], "Stage": all["Stage"]}
+	if d := strings.TrimSpace(all["Closing_Date"]); d != "" {
+		deal["Closing_Date"] = d
+	}
+	return object{"Deals": deal}
+}
+
+func ruleTyped(all map[string]string) object {
+	return object{
+		"name": all["name"], "required": all["required"], "field": all["shown"], "message": all["message"],
+		"criteria": object{"field": object{"api_name": all["field"]}, "comparator": all["comparator"], "value": all["value"]},
+	}
 }
 
 func newField(all map[string]string) object {
@@ -357,6 +380,7 @@ func (s screens) nameOf(kind, id string) string {
 var doneWords = map[string]string{
 	"update": "was saved", "lock": "is locked", "unlock": "is unlocked", "inactivate": "is inactive now", "reactivate": "is active again",
 	"restore": "is back", "hold": "is being merged", "release": "is no longer being merged", "submit": "waits for approval", "approve": "is approved",
+	"review": "is in review", "reviewed": "was reviewed", "convert": "was converted",
 }
 
 func (s screens) done(ask ui.Ask, res Result, was, into string) ui.Done {

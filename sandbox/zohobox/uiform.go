@@ -27,6 +27,9 @@ func recordActs(m *module, r *record) []ui.Act {
 	add(r.inMerge, "release", "End the merge")
 	add(r.approval == "", "submit", "Submit for approval")
 	add(r.approval != "", "approve", "Approve")
+	add(!r.review, "review", "Send to review")
+	add(r.review, "reviewed", "End the review")
+	add(m.name == leadModule && r.vals[convertedKey] != true, "convert", "Convert")
 	add(true, "merge", "Merge into another")
 	add(true, "delete", "Delete")
 	return acts
@@ -105,6 +108,17 @@ func (b *Box) recordForm(ask ui.Ask, m *module, r *record) ui.Form {
 		return ui.Form{Title: "Begin a merge of " + name, Submit: "Begin", Lead: "While a merge is under way, programs are refused every change."}
 	case "release":
 		return ui.Form{Title: "End the merge of " + name, Submit: "End it", Lead: "Programs can change it again."}
+	case "review":
+		return ui.Form{Title: "Send " + name + " to review", Submit: "Send it", Lead: "Until it is reviewed nobody changes, converts or deletes it."}
+	case "reviewed":
+		return ui.Form{Title: "End the review of " + name, Submit: "End it", Lead: "It can be changed again."}
+	case "convert":
+		return ui.Form{
+			Title: "Convert " + name, Submit: "Convert it", Danger: true, Lead: "Its company becomes an account and the person a contact. Nobody edits the lead any more.",
+			Groups: inputs(ui.Input{Name: "Deal_Name", Label: "Name of a deal", Type: "text", Hint: "Empty: no deal is made"},
+				ui.Input{Name: "Stage", Label: "Stage of the deal", Type: "choice", Value: "Qualification", Options: pickOptions(b.module["Deals"].field("Stage"))},
+				ui.Input{Name: "Closing_Date", Label: "Closing date", Type: "date"}),
+		}
 	case "submit":
 		return ui.Form{Title: "Submit " + name + " for approval", Submit: "Submit", Lead: "It waits for approval; until then it cannot be deleted."}
 	}
@@ -166,6 +180,14 @@ func (b *Box) addInput(g *ui.Inputs, m *module, l *layout, r *record, name strin
 		in.Required = f.Mandatory || l.Required[name]
 		g.Inputs = append(g.Inputs, in)
 	}
+}
+
+func pickOptions(f *field) []ui.Option {
+	out := make([]ui.Option, 0, len(f.Picks))
+	for _, p := range f.Picks {
+		out = append(out, options(p.Value)...)
+	}
+	return out
 }
 
 func options(values ...string) []ui.Option {

@@ -216,7 +216,7 @@ func (s screens) events(q ui.Query) ui.History {
 
 var opWords = map[string]string{
 	"create": "added", "update": "changed", "delete": "deleted", "merge": "merged", "restore": "restored", "lock": "locked", "unlock": "unlocked",
-	"hold": "began a merge of", "release": "ended the merge of", "submit": "submitted for approval", "approve": "approved", "convert": "converted", "tag": "tagged", "untag": "took a tag from",
+	"hold": "began a merge of", "release": "ended the merge of", "review": "sent to review", "reviewed": "reviewed", "submit": "submitted for approval", "approve": "approved", "convert": "converted", "tag": "tagged", "untag": "took a tag from",
 }
 
 func (b *Box) event(w *writeEntry, about bool) ui.Event {

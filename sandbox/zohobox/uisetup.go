@@ -235,7 +235,7 @@ func (b *Box) layoutPage(m *module, l *layout) ui.Record {
 
 func (b *Box) modulePage(m *module) ui.Record {
 	r := ui.Record{Kind: kindModules, ID: m.name, KindTitle: "Modules", Title: "Set-up of " + m.plural, Lead: "Module " + m.name + ", " + m.ID, Acts: []ui.Act{
-		{Action: "create_field", Text: "Add a field"}, {Action: "field_access", Text: "Field permission"}, {Action: "add_view", Text: "Add a view"},
+		{Action: "create_field", Text: "Add a field"}, {Action: "field_access", Text: "Field permission"}, {Action: "add_view", Text: "Add a view"}, {Action: layoutRule, Text: "Add a layout rule"}, {Action: validationRule, Text: "Add a validation rule"},
 	}}
 	if lockable(m) {
 		r.Acts = append(r.Acts, ui.Act{Action: "lock_config", Text: "Record locking"})
@@ -272,7 +272,16 @@ func (b *Box) modulePage(m *module) ui.Record {
 			views.Rows = append(views.Rows, ui.TableRow{Cells: []ui.Cell{{Text: v.Name}, {Text: v.ID}}})
 		}
 	}
+	rules := ui.Table{Title: "Rules", Columns: columnsOf("Name", "Kind", "Id")}
+	for _, x := range b.rules {
+		if x.Module == m.name {
+			rules.Rows = append(rules.Rows, ui.TableRow{Cells: []ui.Cell{{Text: x.Name}, {Text: map[string]string{layoutRule: "demands fields", validationRule: "refuses"}[x.Kind]}, {Text: x.ID}}})
+		}
+	}
 	r.Tables = []ui.Table{layouts, fields, views}
+	if len(rules.Rows) > 0 {
+		r.Tables = append(r.Tables, rules)
+	}
 	r.Raw = indented(b.renderModule(nil, m, 0))
 	return r
 }

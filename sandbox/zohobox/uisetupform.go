@@ -153,6 +153,19 @@ func (b *Box) moduleForm(ask ui.Ask) (ui.Form, error) {
 		f.Title, f.Submit, f.Lead = "Add a view of "+m.plural, "Add the view", "It shows the records for which the comparison holds."
 		f.Groups = inputs(ui.Input{Name: "name", Label: "Name", Type: "text", Required: true}, fieldsOf(func(x *field) bool { return x.Type != "subform" }),
 			ui.Input{Name: "comparator", Label: "Comparison", Type: "choice", Value: "equal", Options: options("equal", "not_equal", "greater_than", "less_than", "contains", "starts_with")}, ui.Input{Name: "value", Label: "Value", Type: "text"})
+	case layoutRule, validationRule:
+		plain := fieldsOf(func(x *field) bool { return x.Type != "subform" })
+		f.Title, f.Submit, f.Lead = "Add a rule for "+m.plural, "Add the rule", "Screens keep to it always, programs when they ask for it (apply_feature_execution)."
+		f.Groups = inputs(ui.Input{Name: "name", Label: "Name", Type: "text", Required: true}, plain,
+			ui.Input{Name: "comparator", Label: "Comparison", Type: "choice", Value: "equal", Options: options("equal", "not_equal", "greater_than", "less_than", "contains", "starts_with")},
+			ui.Input{Name: "value", Label: "Value", Type: "text"})
+		if ask.Action == layoutRule {
+			f.Groups[0].Inputs = append(f.Groups[0].Inputs, ui.Input{Name: "required", Label: "Then these fields are needed", Type: "text", Hint: "API names, with commas between them", Required: true})
+			break
+		}
+		shown := plain
+		shown.Name, shown.Label = "shown", "The message stands at"
+		f.Groups[0].Inputs = append(f.Groups[0].Inputs, shown, ui.Input{Name: "message", Label: "Message", Type: "text", Required: true})
 	case "lock_config":
 		if !lockable(m) {
 			return f, ui.ErrNotFound

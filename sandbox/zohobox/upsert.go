@@ -30,6 +30,9 @@ func (b *Box) upsertRecords(c *call) answer {
 			item["action"], item["duplicate_field"] = "insert", nil
 			return item, nil
 		}
+		if right := "Crm_Implied_Edit_" + c.mod.name; b.profileByID(c.user.Profile).Denied[right] {
+			return nil, &failure{code: "AUTHORIZATION_FAILED", message: "User does not have sufficient privilege to perform this operation", details: object{"api_name": "id", "json_path": path + ".id", "permissions": []any{right}}}
+		}
 		r, f := b.update(c, c.mod, old, o, path, since)
 		if f != nil {
 			return nil, f

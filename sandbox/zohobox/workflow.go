@@ -14,6 +14,8 @@ type Workflow struct {
 	On     string         `json:"on"`    // create, edit, or empty for both
 	Field  string         `json:"field"` // on edit: only when this field changed; empty: any
 	Set    map[string]any `json:"set"`   // values as a client would send them
+	// Connected is a workflow that reaches into other apps; a write can skip these alone (skip_feature_execution).
+	Connected bool `json:"connected,omitempty"`
 }
 
 func (w *Workflow) meant(m *module, op string, changed []string) bool {
@@ -34,7 +36,7 @@ func (b *Box) runWorkflows(c *call, m *module, r *record, op string, changed []s
 	}
 	for i := range b.opt.Workflows {
 		w := &b.opt.Workflows[i]
-		if !w.meant(m, op, changed) {
+		if !w.meant(m, op, changed) || w.Connected && c.batch.exec.skips("connected_workflows", op) {
 			continue
 		}
 		own := *c

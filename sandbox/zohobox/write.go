@@ -28,6 +28,10 @@ func (b *Box) readBatch(c *call) ([]any, *answer) {
 		a := refuse(400, "NOT_SUPPORTED", "rows are written with their document", object{"resource_path_index": 0})
 		return nil, &a
 	}
+	var f *failure
+	if c.batch.exec, f = c.readExecution(); f != nil {
+		return refusal(f)
+	}
 	c.batch.readTrigger(c.body)
 	c.batch.requestID = c.r.Header.Get("X-Request-Id")
 	return rows, nil
@@ -203,10 +207,7 @@ func (b *Box) update(c *call, m *module, r *record, o object, path string, since
 	if modifiedAfter(r, since) {
 		return nil, b.alreadyModified(c, r)
 	}
-	if r.approval != "" {
-		return nil, &failure{code: "NOT_APPROVED", message: "cannot update record that is not approved yet", details: object{"resource_path_index": 1}}
-	}
-	if f := b.lockedAgainst(c, m, r, o, path); f != nil {
+	if f := b.mayUpdate(c, m, r, o, path); f != nil {
 		return nil, f
 	}
 	d := b.check(c, m, r, o, path)
@@ -215,6 +216,19 @@ func (b *Box) update(c *call, m *module, r *record, o object, path string, since
 	}
 	b.commit(d, "update")
 	return d.rec, nil
+}
+
+// mayUpdate refuses a change of a record that waits, is locked, or was converted.
+func (b *Box) mayUpdate(c *call, m *module, r *record, o object, path string) *failure {
+	switch {
+	case m.name == leadModule && r.vals[convertedKey] == true:
+		return convertedRecord(r, path)
+	case r.approval != "":
+		return &failure{code: "NOT_APPROVED", message: "cannot update record that is not approved yet", details: object{"resource_path_index": 1}}
+	case r.review:
+		return notReviewed(object{})
+	}
+	return b.lockedAgainst(c, m, r, o, path)
 }
 
 func (b *Box) alreadyModified(c *call, r *record) *failure {
