@@ -78,6 +78,7 @@ func (b *Box) check(c *call, m *module, old *record, obj object, path string) *d
 		b.readPricing(d)
 	}
 	b.checkCurrency(d)
+	b.checkStage(d)
 	if len(d.errs) == 0 {
 		b.followRules(d)
 	}

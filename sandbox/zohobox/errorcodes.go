@@ -45,7 +45,7 @@ func statusOf(byStatus map[int]string) map[string]int {
 
 // errorWords are the messages that the reference prints; the others are the
 // code in plain words.
-var errorWords = map[string]string{
+var errorWords = map[string]string{ //nolint:gosec // messages of refusals, no credentials
 	"INVALID_DATA": "invalid data", "MANDATORY_NOT_FOUND": "required field not found", "DUPLICATE_DATA": "duplicate data",
 	"INVALID_TOKEN": "invalid oauth token", "AUTHENTICATION_FAILURE": "Authentication failed", "OAUTH_SCOPE_MISMATCH": "invalid oauth scope to access this URL",
 	"NO_PERMISSION": "permission denied", "INTERNAL_ERROR": "Internal Server Error", "TOO_MANY_REQUESTS": tooMany().message,

@@ -2,6 +2,9 @@ package zohobox
 
 import "fmt"
 
+// massSource is how the timeline calls a mass update by view.
+const massSource = "mass_update"
+
 // Limits of mass updates (section 6).
 const (
 	massByIDs  = 500
@@ -73,7 +76,7 @@ func (b *Box) runMassUpdate(c *call, j *job) {
 		j.Failed = true
 		return
 	}
-	c.batch = batch{source: "mass_update"}
+	c.batch = batch{source: massSource}
 	if t := j.Request["trigger"]; t != nil {
 		c.batch.readTrigger(object{"trigger": t})
 	} else {
