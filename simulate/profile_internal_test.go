@@ -16,6 +16,7 @@ var fixedDials = map[string]string{
 	"CurrencyDecimals":          "other decimals have tests of their own, which know the rounding",
 	"BinModuleObject":           "Crossbook restores by id and never reads the bin",
 	"BulkEcho":                  "Crossbook calls no bulk job",
+	"CustomModules":             "Crossbook makes no modules",
 	"BulkTime":                  "Crossbook calls no bulk job",
 	"CompositeRollback":         "Crossbook makes no composite request",
 	"Latency":                   "there is one call at a time",

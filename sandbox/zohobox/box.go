@@ -84,6 +84,7 @@ type Box struct {
 	groups     []*variableGroup // beside General
 	duplicates *duplicateCheck
 	pipelines  []*pipeline
+	webTabs    []*webTab
 	rules      []*rule         // of layouts and of validation
 	reviewed   map[string]bool // modules with a review process
 	events     int64           // of all timelines

@@ -74,6 +74,8 @@ type Dials struct {
 	SiblingCredits Switch
 	// BinModuleObject: lists of the recycle bin show the module as {api_name, id}, as the vendor's clients expect, not by its name, as its description of 2026 says (section 13). Default off.
 	BinModuleObject Switch
+	// CustomModules is how many modules people may make, where the edition has any; the vendor's number differs by edition and year (section 9.1). Default 10.
+	CustomModules int
 	// Latency is how long a call takes; it makes limits on calls at once bite. Default none.
 	Latency time.Duration
 }
@@ -91,6 +93,7 @@ func (d Dials) filled() Dials {
 	def(&d.MixedStatus, 207)
 	def(&d.UnknownIDStatus, 204)
 	def(&d.CurrencyDecimals, 2)
+	def(&d.CustomModules, 10)
 	if d.BulkTime == 0 {
 		d.BulkTime = 6 * time.Second
 	}

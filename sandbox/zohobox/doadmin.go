@@ -12,7 +12,8 @@ var onModule = map[string]bool{
 }
 
 var onOrganisation = map[string]bool{
-	"enable_currencies": true, "add_currency": true, "set_currency": true, "add_tax": true, "add_user": true, "add_variable_group": true, "set_organisation": true, "revoke": true,
+	"enable_currencies": true, "add_currency": true, "set_currency": true, "add_tax": true, "add_user": true, "add_variable_group": true, "set_organisation": true, "create_module": true, "add_web_tab": true,
+	"revoke": true,
 }
 
 // actOnModule is what an administrator does on the set-up pages of a module.
@@ -142,16 +143,21 @@ func (b *Box) actOnOrganisation(c *call, a Action, data object) (string, error) 
 		b.noteUser("update", u.ID)
 		return u.ID, nil
 	}
-	if a.Action == "set_organisation" {
+	switch a.Action {
+	case "set_organisation":
 		return b.org.ID, b.setOrganisation(data)
+	case "add_web_tab":
+		return b.addWebTab(data)
 	}
 	if a.Action == "add_variable_group" {
 		id, f := b.addVariableGroup(data)
 		return id, told(f)
 	}
-	c.body = object{"currencies": []any{data}, "org_taxes": object{"taxes": []any{data}}, "base_currency": object{"iso_code": b.org.Home}}
+	c.body = object{"modules": []any{data}, "currencies": []any{data}, "org_taxes": object{"taxes": []any{data}}, "base_currency": object{"iso_code": b.org.Home}}
 	var got answer
 	switch a.Action {
+	case "create_module":
+		got = b.postModules(c)
 	case "enable_currencies":
 		got = b.postEnableCurrencies(c)
 	case "add_currency":

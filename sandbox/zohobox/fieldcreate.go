@@ -63,6 +63,9 @@ func (b *Box) createField(m *module, o object, path string) (*field, *failure) {
 	case !slices.Contains(creatable, kind):
 		return nil, invalidAt("data_type", path+".data_type", nil)
 	}
+	if o["history_tracking"] != nil || o["history_tracking_enabled"] == true {
+		return nil, &failure{code: "NOT_SUPPORTED", message: "fields are not followed by a module of their history here", details: object{"api_name": "history_tracking", "json_path": path + ".history_tracking"}}
+	}
 	for _, f := range m.fields {
 		if equalFold(f.Label, label) {
 			return nil, &failure{code: "DUPLICATE_DATA", message: "duplicate data", details: object{"api_name": "field_label", "json_path": path + ".field_label"}}
@@ -127,7 +130,13 @@ func (b *Box) readLength(m *module, f *field, o object, path string) *failure {
 	if f.Type == "autonumber" && slices.ContainsFunc(m.fields, func(x *field) bool { return x.Type == "autonumber" }) {
 		return &failure{code: "LIMIT_EXCEEDED", message: "the limit of auto-number fields is exceeded", details: object{"limit": 1}}
 	}
-	f.ReadOnly = f.Type == "autonumber"
+	if f.Type == "autonumber" {
+		auto, fail := readAuto(o["auto_number"], path)
+		if fail != nil {
+			return fail
+		}
+		f.Auto, f.ReadOnly = auto, true
+	}
 	switch f.Type {
 	case "currency", "double", "percent":
 		f.Decimals = 2

@@ -85,7 +85,7 @@ func (b *Box) renderField(m *module, f *field, u *user, seq int) object {
 		"decimal_place": decimals, "system_mandatory": b.mandatory(m, f), "read_only": !writable || f.Profiles[u.Profile] == "read_only",
 		"field_read_only": f.ReadOnly, "visible": true, "virtual_field": f.Name == "Full_Name", "custom_field": f.Custom, "type": kind,
 		"unique": f.renderUnique(), "external": f.renderExternal(), "pick_list_values": b.renderPicks(m, f), "lookup": b.renderLookup(f),
-		"formula": f.renderFormula(), "currency": f.renderCurrency(), "auto_number": object{}, "operation_type": object{
+		"formula": f.renderFormula(), "currency": f.renderCurrency(), "auto_number": f.renderAuto(), "operation_type": object{
 			"api_create": writable, "api_update": writable, "web_create": writable, "web_update": writable,
 		},
 		"view_type": object{"view": true, "create": writable, "edit": writable, "quick_create": b.mandatory(m, f)}, "searchable": f.Type == "text" || f.Type == "email" || f.Type == "phone" || f.Type == "website",

@@ -137,8 +137,7 @@ func (b *Box) findSettings(c *call) (route, answer) {
 	}
 	switch group {
 	case "modules":
-		get.run = b.getModules
-		return method(c, pattern, get, http.MethodGet)
+		return b.findModules(c, pattern)
 	case "fields":
 		get.run = b.getFields
 		by := map[string]route{http.MethodGet: get}

@@ -1,6 +1,9 @@
 package zohobox
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // getModules lists the modules (section 9.1). Reports and Analytics are there
 // and say that the API does not reach them.
@@ -26,16 +29,25 @@ func (b *Box) getModules(c *call) answer {
 		return ok(object{"modules": out})
 	}
 	for i, name := range []string{"Reports", "Analytics"} {
-		out = append(out, object{
-			"id": formatID(b.ids.base + int64(900+i)), "api_name": name, "module_name": name, "singular_label": name, "plural_label": name,
-			"actual_singular_label": name, "actual_plural_label": name, "generated_type": "default", "api_supported": false, "creatable": false,
-			"editable": false, "deletable": false, "viewable": false, "visible": true, "visibility": 1, "status": "visible",
-			"parent_module": object{}, "profiles": b.profileRefs(), "sequence_number": len(b.modules) + i, "modified_by": nil, "modified_time": nil,
-			"global_search_supported": false, "public_fields_configured": false, "recycle_bin_on_delete": false, "has_more_profiles": false,
-			"sub_menu_available": false, "profile_count": len(b.profiles), "description": nil,
-		})
+		out = append(out, b.unreached(&webTab{ID: formatID(b.ids.base + int64(900+i)), Name: name}, "default", len(b.modules)+i))
+	}
+	for i, w := range b.webTabs {
+		out = append(out, b.unreached(w, "web", len(b.modules)+2+i))
 	}
 	return ok(object{"modules": out})
+}
+
+// unreached is a module without records.
+func (b *Box) unreached(w *webTab, kind string, i int) object {
+	label := strings.ReplaceAll(w.Name, "_", " ")
+	return object{
+		"id": w.ID, "api_name": w.Name, "module_name": w.Name, "singular_label": label, "plural_label": label,
+		"actual_singular_label": label, "actual_plural_label": label, "generated_type": kind, "api_supported": false, "creatable": false,
+		"editable": false, "deletable": false, "viewable": false, "visible": true, "visibility": 1, "status": "visible",
+		"parent_module": object{}, "profiles": b.profileRefs(nil), "sequence_number": i, "modified_by": nil, "modified_time": nil,
+		"global_search_supported": false, "public_fields_configured": false, "recycle_bin_on_delete": false, "has_more_profiles": false,
+		"sub_menu_available": false, "profile_count": len(b.profiles), "description": nil, "web_link": orNil(w.Link),
+	}
 }
 
 func anyOf(names []string) []any {
@@ -59,28 +71,39 @@ func wantsVisible(c *call) (bool, *failure) {
 	return len(wanted) == 0 || slices.Contains(wanted, "visible"), nil
 }
 
-func (b *Box) renderModule(_ *call, m *module, i int) object {
+func (b *Box) renderModule(c *call, m *module, i int) object {
 	kind, parent := "default", object{}
+	if m.kind != "" {
+		kind = m.kind
+	}
+	var by, at any
+	if u := b.userByID(m.madeBy); u != nil {
+		by, at = u.ref(), stamp(m.madeAt, c.zone())
+	}
+	profiles := b.profileRefs(m)
 	if m.isLine() {
 		kind = "subform"
 		parent = object{"api_name": m.parent, "id": b.module[m.parent].ID}
 	}
 	return object{
 		"id": m.ID, "api_name": m.name, "module_name": m.internal, "singular_label": m.singular, "plural_label": m.plural,
-		"actual_singular_label": m.singular, "actual_plural_label": m.plural, "generated_type": kind, "api_supported": true,
+		"actual_singular_label": m.original[0], "actual_plural_label": m.original[1], "generated_type": kind, "api_supported": true,
 		"creatable": !m.isLine(), "editable": !m.isLine(), "deletable": !m.isLine(), "viewable": true, "visible": true, "visibility": 1,
-		"status": "visible", "parent_module": parent, "profiles": b.profileRefs(), "sequence_number": i + 1, "business_card_field_limit": 5,
+		"status": "visible", "parent_module": parent, "profiles": profiles, "sequence_number": i + 1, "business_card_field_limit": 5,
 		"global_search_supported": !m.isLine(), "public_fields_configured": false, "recycle_bin_on_delete": true, "has_more_profiles": false,
-		"sub_menu_available": false, "profile_count": len(b.profiles), "description": nil, "modified_by": nil, "modified_time": nil,
+		"sub_menu_available": false, "profile_count": len(profiles), "description": nil, "modified_by": by, "modified_time": at,
 		"convertable": false, "inventory_template_supported": m.lines != "", "quick_create": !m.isLine(), "triggers_supported": !m.isLine(),
 		"web_link": nil, "arguments": []any{},
 	}
 }
 
-func (b *Box) profileRefs() []any {
+// profileRefs are the profiles that see a module.
+func (b *Box) profileRefs(m *module) []any {
 	var out []any
 	for _, p := range b.profiles {
-		out = append(out, p.ref())
+		if m == nil || b.hasModule(p, m) {
+			out = append(out, p.ref())
+		}
 	}
 	return out
 }

@@ -12,6 +12,7 @@ type moduleSpec struct {
 	currency                         bool   // carries Currency and Exchange_Rate (section 7.6)
 	scope                            string // name inside OAuth scopes (section 2.5)
 	unlockable                       bool   // not among the modules of section 10
+	kind                             string // custom or linking (section 9.1); empty: the vendor's own
 }
 
 var moduleSpecs = []moduleSpec{

@@ -18,7 +18,7 @@ var NotImitated = []Gap{
 	{"Linking through lists that rest on a look-up", "refused with NOT_SUPPORTED; products, price books, contact roles and campaign members can be linked", "the look-up itself is written", "6", ""},
 	{"Duplicate checks of leads", "the preference is kept and shown, leads are not compared", "people resolve doubles in the screens", "9.6", ""},
 	{"Recurrence, reminders and participants of activities, comments of cases", "tasks, calls, meetings, cases and solutions have no such fields", "nothing in the books corresponds to them", "8", ""},
-	{"Custom modules", "the modules are those of a new organisation", "not built yet", "9.1", "POST /crm/v8/settings/modules"},
+	{"Modules that follow a field", "nothing can be tracked, so there is no module of generated_type field_tracker", "history is read from the timeline", "9.1", "GET /crm/v8/Stage_History?fields=id"},
 	{"Files and images in fields", "there is no upload for them and no field takes them", "not built yet", "4.7", "POST /crm/v8/files"},
 	{"Restoring without a parent", "a record comes back without the look-up to what is gone; CANNOT_RESTORE_WITHOUT_PARENT is never said", "rows go and come with their document", "13", ""},
 	{"Services, appointments, consents", "there are no such modules", "nothing in the books corresponds to them", "8", "GET /crm/v8/Services__s?fields=id"},

@@ -107,8 +107,10 @@ type storedIDs struct {
 }
 
 type storedModule struct {
-	ID     string   `json:"id"`
-	Fields []*field `json:"fields"`
+	ID     string      `json:"id"`
+	Fields []*field    `json:"fields"`
+	Labels [4]string   `json:"labels"` // singular and plural, as they are and as they were
+	Made   *storedMade `json:"made,omitempty"`
 }
 
 type storedOAuth struct {
@@ -147,7 +149,13 @@ func (b *Box) dropRecord(m *module, id int64) { b.drop("record", m.name+"/"+form
 
 func (b *Box) saveGrave(m *module, g *grave) { b.save("grave", m.name+"/"+formatID(g.ID), g) }
 
-func (b *Box) saveModule(m *module) { b.save("module", m.name, storedModule{m.ID, m.fields}) }
+func (b *Box) saveModule(m *module) {
+	v := storedModule{ID: m.ID, Fields: m.fields, Labels: [4]string{m.singular, m.plural, m.original[0], m.original[1]}}
+	if m.kind != "" {
+		v.Made = &storedMade{m.kind, m.internal, m.nameField, m.duplicate, m.scope, !m.unlockable, m.madeBy, m.madeAt}
+	}
+	b.save("module", m.name, v)
+}
 
 // saveAll marks what found set up.
 func (b *Box) saveAll() {
@@ -264,6 +272,8 @@ func (b *Box) adopt(all map[string][][2]string) error {
 		each(all["variable"], func(_ string, v variable) { b.variables = append(b.variables, &v) }),
 		each(all["variable_group"], func(_ string, v variableGroup) { b.groups = append(b.groups, &v) }),
 		each(all["duplicates"], func(_ string, v duplicateCheck) { b.duplicates = &v }),
+		each(all["autonumber"], func(id string, v int64) { b.module[id].autos = v }),
+		each(all["webtab"], func(_ string, v webTab) { b.webTabs = append(b.webTabs, &v) }),
 		each(all["pipeline"], func(_ string, v pipeline) { b.pipelines = append(b.pipelines, &v) }),
 		each(all["rule"], func(_ string, v rule) { b.rules = append(b.rules, &v) }),
 		each(all["review_process"], func(name string, on bool) { b.setReviewProcess(b.module[name], on) }),
@@ -275,6 +285,7 @@ func (b *Box) adopt(all map[string][][2]string) error {
 			return err
 		}
 	}
+	b.inOrder()
 	b.grow(stored, founded)
 	b.foundPipelines()
 	if s.consented == nil {
@@ -316,8 +327,14 @@ func (b *Box) moduleOf(key string) *module {
 
 func (b *Box) adoptModule(name string, v storedModule) {
 	m := b.module[name]
+	if m == nil && v.Made != nil {
+		m = b.remade(name, v)
+	}
 	if m == nil {
 		return
+	}
+	if v.Labels[0] != "" {
+		m.singular, m.plural = v.Labels[0], v.Labels[1]
 	}
 	m.ID, m.fields, m.byName = v.ID, nil, map[string]*field{}
 	for _, f := range v.Fields {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // pick is a value of a picklist.
@@ -37,6 +38,7 @@ type field struct {
 	Currency  bool              `json:"currency"` // exists only while multi-currency is on
 	Profiles  map[string]string `json:"profiles"` // profile id -> read_only or hidden
 	Tooltip   string            `json:"tooltip"`
+	Auto      *autoNumber       `json:"auto,omitempty"` // of an automatic number
 }
 
 // unique reports whether values of the field must differ between records.
@@ -65,6 +67,11 @@ type module struct {
 	bin     map[int64]*record // deleted, still restorable
 	graves  []*grave          // the deleted list, oldest first
 	numbers int64             // last automatic number
+	autos   int64             // last number of an added automatic field
+
+	original [2]string // singular and plural before anybody renamed it
+	madeBy   string    // whose it is, of a module that people made
+	madeAt   time.Time
 
 	timeline map[int64][]event // by record
 }
@@ -89,32 +96,39 @@ var defaultLengths = map[string]int{
 // buildModules parses the tables into modules with fresh ids.
 func (b *Box) buildModules() {
 	for _, spec := range moduleSpecs {
-		if spec.internal == "" {
-			spec.internal = spec.name
-		}
-		m := &module{moduleSpec: spec, ID: b.ids.meta(), byName: map[string]*field{}, table: newTable(), bin: map[int64]*record{}, timeline: map[int64][]event{}}
-		def := spec.fields
-		switch {
-		case spec.parent != "":
-			def += "Parent_Id lookup ro >" + spec.parent + "\n"
-		case spec.lines != "":
-			def = systemFields + def + documentFields
-		case spec.unlockable:
-			def = strings.Replace(systemFields, "Locked__s boolean ro\n", "", 1) + def
-		default:
-			def = systemFields + def
-		}
-		if spec.currency || spec.parent != "" {
-			def += currencyFields
-		}
-		for _, line := range strings.Split(expandAddresses(def), "\n") {
-			if line = strings.TrimSpace(line); line != "" {
-				m.addField(b.parseField(line))
-			}
-		}
-		b.modules = append(b.modules, m)
-		b.module[spec.name] = m
+		b.newModule(spec)
 	}
+}
+
+// newModule makes an empty module of a row of the table.
+func (b *Box) newModule(spec moduleSpec) *module {
+	if spec.internal == "" {
+		spec.internal = spec.name
+	}
+	m := &module{moduleSpec: spec, ID: b.ids.meta(), byName: map[string]*field{}, table: newTable(), bin: map[int64]*record{}, timeline: map[int64][]event{}}
+	m.original = [2]string{m.singular, m.plural}
+	def := spec.fields
+	switch {
+	case spec.parent != "":
+		def += "Parent_Id lookup ro >" + spec.parent + "\n"
+	case spec.lines != "":
+		def = systemFields + def + documentFields
+	case spec.unlockable:
+		def = strings.Replace(systemFields, "Locked__s boolean ro\n", "", 1) + def
+	default:
+		def = systemFields + def
+	}
+	if spec.currency || spec.parent != "" {
+		def += currencyFields
+	}
+	for _, line := range strings.Split(expandAddresses(def), "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			m.addField(b.parseField(line))
+		}
+	}
+	b.modules = append(b.modules, m)
+	b.module[spec.name] = m
+	return m
 }
 
 func expandAddresses(def string) string {

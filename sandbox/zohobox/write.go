@@ -289,6 +289,7 @@ func (b *Box) commitRows(d *draft) {
 
 // assignNumber fills the automatic number of a document.
 func (b *Box) assignNumber(m *module, r *record) {
+	b.countOn(m, r)
 	if m.number == "" || r.vals[m.number] != nil {
 		return
 	}

@@ -36,8 +36,6 @@ var deviations = []Deviation{
 	{"POST /files", 400, "$.code", "is not in the document's list", "an address that is not imitated is taken for a module's"},
 	{"POST /files", 400, "$.details", "has resource_path_index", "likewise"},
 	{"POST /files", 400, "$.message", "is not in the document's list", "likewise"},
-	{"POST /settings/modules", 400, "$.code", "is not in the document's list", "a method that is not imitated is refused as such"},
-	{"POST /settings/modules", 400, "$.details", "lacks supported_version", "likewise"},
 	{"POST /write", 400, "$", "has details, message", "the document leaves out what is wrong when modules cannot be written together; the sandbox says it"},
 	{"POST /read", 400, "$.details", "has json_path*", "the sandbox says where the wrong key stands"},
 	{"POST /read", 400, "$", "has code, details, message, status", "criteria are checked by the rules of COQL, whose refusal it is"},
