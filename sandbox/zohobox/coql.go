@@ -33,7 +33,7 @@ func (b *Box) access(m *module, path, clause string, u *user) (access, *failure)
 	}
 	for i, name := range parts {
 		f := m.field(name)
-		if f == nil || f.Type == "subform" || f.Type == "tag" || !b.visibleField(f, u) {
+		if f == nil || f.isRows() || f.Type == "tag" || !b.visibleField(f, u) {
 			return a, invalidColumn(path, clause)
 		}
 		a.steps = append(a.steps, step{m, f})
@@ -101,7 +101,7 @@ func (b *Box) coql(c *call) answer {
 		return f.answer()
 	}
 	m := b.module[q.module]
-	if m == nil {
+	if m == nil || m.ended {
 		return refuse(400, "INVALID_QUERY", "invalid module", object{"module": q.module})
 	}
 	if !c.token.allows("ZohoCRM.modules." + m.scope + ".READ") {

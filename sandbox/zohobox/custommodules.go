@@ -332,7 +332,7 @@ func (b *Box) changeModule(m *module, o object, whole bool, path string) *failur
 // storedMade is what cannot be read from the table of modules.
 type storedMade struct {
 	Kind, Internal, NameField, Duplicate, Scope string
-	Locks                                       bool
+	Locks, Ended                                bool
 	By                                          string
 	At                                          time.Time
 }
@@ -341,7 +341,7 @@ type storedMade struct {
 func (b *Box) remade(name string, v storedModule) *module {
 	made := v.Made
 	m := b.newModule(moduleSpec{name: name, kind: made.Kind, internal: made.Internal, nameField: made.NameField, duplicate: made.Duplicate, scope: made.Scope, singular: v.Labels[2], plural: v.Labels[3], currency: made.Kind == "custom", unlockable: !made.Locks})
-	m.madeBy, m.madeAt = made.By, made.At
+	m.madeBy, m.madeAt, m.ended = made.By, made.At, made.Ended
 	return m
 }
 

@@ -129,6 +129,10 @@ func (b *Box) emptyLookups(c *call, m *module, r *record) map[string][]link {
 		if om.isLine() {
 			return
 		}
+		if om.kind == "linking" {
+			b.untie(om, o)
+			return
+		}
 		n := o.clone()
 		delete(n.vals, f.Name)
 		n.modified, n.modifiedBy = b.now(), c.user.ID

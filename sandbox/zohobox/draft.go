@@ -18,7 +18,8 @@ type draft struct {
 	errs    []*failure
 	rows    []*record // new state of the lines
 	dropped []int64   // lines that vanish
-	changed []string  // fields whose value differs
+	ties    []tieChange
+	changed []string // fields whose value differs
 }
 
 // batch is what stands beside the records of a write (section 4.3).
@@ -77,6 +78,7 @@ func (b *Box) check(c *call, m *module, old *record, obj object, path string) *d
 	if m.name == priceBooks {
 		b.readPricing(d)
 	}
+	b.readTies(d)
 	b.checkCurrency(d)
 	b.checkStage(d)
 	if len(d.errs) == 0 {
@@ -84,6 +86,7 @@ func (b *Box) check(c *call, m *module, old *record, obj object, path string) *d
 	}
 	if len(d.errs) == 0 {
 		b.checkUnique(d)
+		b.checkTie(d)
 	}
 	if len(d.errs) == 0 {
 		b.compute(d)
@@ -126,7 +129,7 @@ func (b *Box) readValues(d *draft) {
 	rd := reader{b: b, c: d.c, m: d.m, obj: d.obj}
 	for _, f := range d.m.fields {
 		v, given := d.obj[f.Name]
-		if !given || f.ReadOnly || f.Type == "subform" || f.Type == "layout" || !b.visibleField(f, nil) {
+		if !given || f.ReadOnly || f.isRows() || f.Type == "layout" || !b.visibleField(f, nil) {
 			continue
 		}
 		if d.layout != nil && !alwaysOpen[f.Name] && !d.layout.has(f.Name) {
@@ -241,7 +244,7 @@ func (b *Box) demand(d *draft) {
 		failed[fieldOf(text(e.details["json_path"]), d.path)] = true
 	}
 	for _, f := range d.m.fields {
-		if f.Type == "subform" || failed[f.Name] || d.rec.value(f.Name) != nil {
+		if f.isRows() || failed[f.Name] || d.rec.value(f.Name) != nil {
 			continue
 		}
 		byLayout := d.layout != nil && d.layout.Required[f.Name]

@@ -25,7 +25,7 @@ var fieldLengths = map[string][]int{
 
 var creatable = []string{
 	"text", "textarea", "email", "phone", "website", "integer", "bigint", "currency", "double", "percent", "date", "datetime",
-	"boolean", "picklist", "multiselectpicklist", "lookup", "autonumber", "userlookup",
+	"boolean", "picklist", "multiselectpicklist", "lookup", "autonumber", "userlookup", multiLookup,
 }
 
 // postFields creates custom fields, up to five a call.
@@ -75,7 +75,7 @@ func (b *Box) createField(m *module, o object, path string) (*field, *failure) {
 		return nil, &failure{code: "LIMIT_EXCEEDED", message: "the limit of custom fields is exceeded", details: object{"limit": limit, "limit_due_to": []any{object{"api_name": "fields", "json_path": "$.fields"}}}}
 	}
 	f := &field{Label: label, Type: kind, Custom: true, Length: defaultLengths[kind]}
-	for _, step := range []func(*module, *field, object, string) *failure{b.readLength, b.readUnique, b.readPicksOf, b.readTarget, b.readRights} {
+	for _, step := range []func(*module, *field, object, string) *failure{b.readLength, b.readUnique, b.readPicksOf, b.readTarget, b.readMultiLookup, b.readRights} {
 		if fail := step(m, f, o, path); fail != nil {
 			return nil, fail
 		}
@@ -84,6 +84,9 @@ func (b *Box) createField(m *module, o object, path string) (*field, *failure) {
 	f.ID = b.ids.meta()
 	if tip, _ := o["tooltip"].(object); tip != nil {
 		f.Tooltip = text(tip["value"])
+	}
+	if f.Type == multiLookup {
+		b.foundLinking(b.superAdmin(), m, f)
 	}
 	m.addField(f)
 	if l := m.standard(); l != nil {
@@ -315,6 +318,13 @@ func (b *Box) deleteField(c *call) answer {
 func (b *Box) removeField(m *module, fd *field) *failure {
 	if !fd.Custom || b.usedByWorkflow(m, fd) {
 		return &failure{status: 400, code: "NOT_ALLOWED", message: "the field cannot be deleted", details: object{"resource_path_index": 2}}
+	}
+	if fd.Links != nil { // its ties go with it
+		lm := b.module[fd.Links.Module]
+		for _, id := range b.idsOf(lm) {
+			b.untie(lm, lm.table.get(id))
+		}
+		b.endModule(lm)
 	}
 	m.fields = slices.DeleteFunc(m.fields, func(x *field) bool { return x == fd })
 	delete(m.byName, fd.Name)

@@ -239,7 +239,7 @@ func (b *Box) findWatch(c *call) (route, answer) {
 // findRecords finds the routes that begin with a module's name.
 func (b *Box) findRecords(c *call) (route, answer) {
 	c.mod = b.module[c.path[0]]
-	if c.mod == nil {
+	if c.mod == nil || c.mod.ended {
 		return route{kind: kindOther, pattern: "/" + c.path[0]}, refuse(400, "INVALID_MODULE", "the module name given seems to be invalid", object{"resource_path_index": 0})
 	}
 	pattern := "/" + c.mod.name

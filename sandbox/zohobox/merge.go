@@ -56,7 +56,7 @@ func chosenFields(m *module, loser *record, o object) (map[string]any, *failure)
 	for _, v := range list(o["_fields"]) {
 		name := text(asObject(v)["api_name"])
 		f := m.field(name)
-		if f == nil || f.ReadOnly || f.Type == "subform" {
+		if f == nil || f.ReadOnly || f.isRows() {
 			return nil, invalidAt("api_name", "$.merge[0].data[0]._fields[0].api_name", nil)
 		}
 		if value := loser.vals[name]; value != nil {

@@ -9,15 +9,12 @@ import (
 // and say that the API does not reach them.
 func (b *Box) getModules(c *call) answer {
 	var out []any
-	shown, f := wantsVisible(c)
-	switch {
-	case f != nil:
+	wanted, f := wantedStatuses(c)
+	if f != nil {
 		return f.answer()
-	case !shown: // no module is hidden or waits for its deletion
-		return noContent()
 	}
 	for i, m := range b.modules {
-		if len(c.path) > 2 && c.path[2] != m.name && c.path[2] != m.ID {
+		if len(c.path) > 2 && c.path[2] != m.name && c.path[2] != m.ID || !slices.Contains(wanted, m.status()) {
 			continue
 		}
 		out = append(out, b.renderModule(c, m, i))
@@ -25,6 +22,12 @@ func (b *Box) getModules(c *call) answer {
 	if len(c.path) > 2 {
 		if len(out) == 0 {
 			return refuse(400, "INVALID_MODULE", "the module name given seems to be invalid", object{"resource_path_index": 2})
+		}
+		return ok(object{"modules": out})
+	}
+	if !slices.Contains(wanted, moduleStatuses[0]) {
+		if len(out) == 0 {
+			return noContent()
 		}
 		return ok(object{"modules": out})
 	}
@@ -60,15 +63,26 @@ func anyOf(names []string) []any {
 
 var moduleStatuses = []string{"visible", "user_hidden", "system_hidden", "scheduled_for_deletion"}
 
-// wantsVisible reads the status parameter, a list of statuses.
-func wantsVisible(c *call) (bool, *failure) {
+// wantedStatuses reads the status parameter, a list of statuses. Without it,
+// modules that wait for their deletion are left out.
+func wantedStatuses(c *call) ([]string, *failure) {
 	wanted := splitFields(c.param("status"))
 	for i, s := range wanted {
 		if !slices.Contains(moduleStatuses, s) {
-			return false, &failure{status: 400, code: "INVALID_DATA", message: "invalid data", details: object{"param_name": "status", "index": i, "supported_values": anyOf(moduleStatuses)}}
+			return nil, &failure{status: 400, code: "INVALID_DATA", message: "invalid data", details: object{"param_name": "status", "index": i, "supported_values": anyOf(moduleStatuses)}}
 		}
 	}
-	return len(wanted) == 0 || slices.Contains(wanted, "visible"), nil
+	if len(wanted) == 0 {
+		return moduleStatuses[:3], nil
+	}
+	return wanted, nil
+}
+
+func (m *module) status() string {
+	if m.ended {
+		return "scheduled_for_deletion"
+	}
+	return moduleStatuses[0]
 }
 
 func (b *Box) renderModule(c *call, m *module, i int) object {
@@ -89,7 +103,7 @@ func (b *Box) renderModule(c *call, m *module, i int) object {
 		"id": m.ID, "api_name": m.name, "module_name": m.internal, "singular_label": m.singular, "plural_label": m.plural,
 		"actual_singular_label": m.original[0], "actual_plural_label": m.original[1], "generated_type": kind, "api_supported": true,
 		"creatable": !m.isLine(), "editable": !m.isLine(), "deletable": !m.isLine(), "viewable": true, "visible": true, "visibility": 1,
-		"status": "visible", "parent_module": parent, "profiles": profiles, "sequence_number": i + 1, "business_card_field_limit": 5,
+		"status": m.status(), "parent_module": parent, "profiles": profiles, "sequence_number": i + 1, "business_card_field_limit": 5,
 		"global_search_supported": !m.isLine(), "public_fields_configured": false, "recycle_bin_on_delete": true, "has_more_profiles": false,
 		"sub_menu_available": false, "profile_count": len(profiles), "description": nil, "modified_by": by, "modified_time": at,
 		"convertable": false, "inventory_template_supported": m.lines != "", "quick_create": !m.isLine(), "triggers_supported": !m.isLine(),
@@ -115,7 +129,7 @@ func (b *Box) moduleParam(c *call) (*module, *failure) {
 		return nil, &failure{status: 400, code: "REQUIRED_PARAM_MISSING", message: "One of the expected parameter is missing", details: object{"param_name": "module"}}
 	}
 	for _, m := range b.modules {
-		if equalFold(m.name, name) {
+		if equalFold(m.name, name) && !m.ended {
 			return m, nil
 		}
 	}
@@ -157,7 +171,7 @@ func (b *Box) relatedLists(m *module) []relatedList {
 	taken := map[string]bool{}
 	for _, other := range b.modules {
 		for _, f := range other.fields {
-			if !f.points(m) || other.isLine() || taken[other.name] {
+			if !f.points(m) || other.isLine() || other.ended || taken[other.name] {
 				continue
 			}
 			taken[other.name] = true

@@ -76,7 +76,7 @@ func (b *Box) getRecord(c *call) answer {
 func allColumns(m *module) []column {
 	var cols []column
 	for _, f := range m.fields {
-		if f.Type != "subform" {
+		if !f.isRows() {
 			cols = append(cols, column{name: f.Name, f: f})
 		}
 	}

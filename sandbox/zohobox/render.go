@@ -132,7 +132,7 @@ func (b *Box) columns(c *call, m *module) ([]column, *failure) {
 		switch {
 		case n == "$approval_state":
 			cols = append(cols, column{name: n})
-		case f != nil && f.Type != "subform" && b.visibleField(f, c.user):
+		case f != nil && !f.isRows() && b.visibleField(f, c.user):
 			cols = append(cols, column{name: n, f: f})
 		}
 	}
@@ -172,6 +172,9 @@ func (b *Box) whole(m *module, r *record, c *call) object {
 	for _, f := range m.fields {
 		if b.visibleField(f, c.user) && f.Type != "subform" {
 			o[f.Name] = b.wire(m, r, f, c)
+		}
+		if f.Links != nil {
+			o[f.Name] = b.showTies(f, r)
 		}
 	}
 	locked := r.lock != nil && b.lockedFor(m, r, c.user)

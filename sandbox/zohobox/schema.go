@@ -38,7 +38,8 @@ type field struct {
 	Currency  bool              `json:"currency"` // exists only while multi-currency is on
 	Profiles  map[string]string `json:"profiles"` // profile id -> read_only or hidden
 	Tooltip   string            `json:"tooltip"`
-	Auto      *autoNumber       `json:"auto,omitempty"` // of an automatic number
+	Auto      *autoNumber       `json:"auto,omitempty"`  // of an automatic number
+	Links     *linkage          `json:"links,omitempty"` // of a multi-select look-up
 }
 
 // unique reports whether values of the field must differ between records.
@@ -70,6 +71,7 @@ type module struct {
 	autos   int64             // last number of an added automatic field
 
 	original [2]string // singular and plural before anybody renamed it
+	ended    bool      // scheduled for deletion
 	madeBy   string    // whose it is, of a module that people made
 	madeAt   time.Time
 
@@ -192,7 +194,7 @@ var jsonTypes = map[string]string{
 	"boolean": "boolean", "integer": "integer", "currency": "double", "double": "double", "percent": "double",
 	"formula": "double", "lookup": "jsonobject", "ownerlookup": "jsonobject", "userlookup": "jsonobject",
 	"layout": "jsonobject", "subform": "jsonarray", "multiselectpicklist": "jsonarray", "linetax": "jsonarray",
-	"tag": "jsonarray", "fileupload": "jsonarray", "imageupload": "jsonarray",
+	"tag": "jsonarray", multiLookup: "jsonarray", "fileupload": "jsonarray", "imageupload": "jsonarray",
 }
 
 func (f *field) jsonType() string {

@@ -35,7 +35,7 @@ func (b *Box) history(c *call, m *module, old, r *record, op string, changed []s
 	e := event{ID: b.ids.base + eventIDs + b.events, At: b.now(), User: c.user.ID, Source: sourceOf(c), Action: map[string]string{"create": "added", "update": "updated", "merge": "find_and_merge_duplicate", "convert": "converted", "restore": "restored", "tag": "tag_added", "untag": "tag_removed"}[op]}
 	if op == "update" && old != nil {
 		for _, name := range changed {
-			if f := m.field(name); f != nil && f.Type != "subform" {
+			if f := m.field(name); f != nil && !f.isRows() {
 				e.Fields = append(e.Fields, fieldMove{name, shown(old.value(name)), shown(r.value(name))})
 			}
 		}

@@ -177,7 +177,7 @@ func (b *Box) addInput(g *ui.Inputs, m *module, l *layout, r *record, name strin
 	}
 	seen[name] = true
 	if in, typed := b.input(f, r); typed {
-		in.Required = f.Mandatory || l.Required[name]
+		in.Required = b.mandatory(m, f) || l.Required[name]
 		g.Inputs = append(g.Inputs, in)
 	}
 }

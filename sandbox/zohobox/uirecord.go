@@ -79,7 +79,7 @@ func (b *Box) sections(m *module, r *record, c *call) []ui.Section {
 	var out []ui.Section
 	show := func(to *ui.Section, name string) {
 		f := m.field(name)
-		if f == nil || seen[name] || f.Type == "subform" || !b.visibleField(f, nil) {
+		if f == nil || seen[name] || f.isRows() || !b.visibleField(f, nil) {
 			return
 		}
 		seen[name] = true

@@ -133,7 +133,7 @@ func (b *Box) moduleForm(ask ui.Ask) (ui.Form, error) {
 	case "create_field":
 		f.Title, f.Submit, f.Lead = "Add a field to "+m.plural, "Add the field", "It gets its place on the standard layout only."
 		f.Groups = inputs(
-			ui.Input{Name: "field_label", Label: "Label", Type: "text", Required: true}, ui.Input{Name: "data_type", Label: "Type", Type: "choice", Value: "text", Options: options(creatable...)},
+			ui.Input{Name: "field_label", Label: "Label", Type: "text", Required: true}, ui.Input{Name: "data_type", Label: "Type", Type: "choice", Value: "text", Options: options(slices.DeleteFunc(slices.Clone(creatable), func(t string) bool { return t == multiLookup })...)},
 			ui.Input{Name: "length", Label: "Length", Type: "number", Hint: "Empty: the usual one of the type"}, ui.Input{Name: "values", Label: "Values of a picklist", Type: "area", Hint: "One a line"},
 			ui.Input{Name: "lookup", Label: "A look-up points at", Type: "choice", Options: append(options(""), moduleOptions(b.shownModules())...)},
 			ui.Input{Name: "unique", Label: "Values must differ", Type: "check", Value: "false"}, ui.Input{Name: "external", Label: "It is an external id", Type: "choice", Options: options("", "org", "user")},
@@ -151,7 +151,7 @@ func (b *Box) moduleForm(ask ui.Ask) (ui.Form, error) {
 		f.Groups = inputs(fieldsOf(func(*field) bool { return true }), profiles, ui.Input{Name: "permission", Label: "May", Type: "choice", Value: "read_write", Options: options("read_write", "read_only", "hidden")})
 	case "add_view":
 		f.Title, f.Submit, f.Lead = "Add a view of "+m.plural, "Add the view", "It shows the records for which the comparison holds."
-		f.Groups = inputs(ui.Input{Name: "name", Label: "Name", Type: "text", Required: true}, fieldsOf(func(x *field) bool { return x.Type != "subform" }),
+		f.Groups = inputs(ui.Input{Name: "name", Label: "Name", Type: "text", Required: true}, fieldsOf(func(x *field) bool { return !x.isRows() }),
 			ui.Input{Name: "comparator", Label: "Comparison", Type: "choice", Value: "equal", Options: options("equal", "not_equal", "greater_than", "less_than", "contains", "starts_with")}, ui.Input{Name: "value", Label: "Value", Type: "text"})
 	case layoutRule, validationRule:
 		plain := fieldsOf(func(x *field) bool { return x.Type != "subform" })
@@ -208,7 +208,7 @@ func (b *Box) lockForm(f ui.Form, m *module) ui.Form {
 	)
 	rule := ui.Input{Name: "field", Label: "where the field", Type: "choice"}
 	for _, x := range m.fields {
-		if b.visibleField(x, nil) && x.Type != "subform" {
+		if b.visibleField(x, nil) && !x.isRows() {
 			rule.Options = append(rule.Options, ui.Option{Value: x.Name, Text: x.Label + " (" + x.Name + ")"})
 		}
 	}

@@ -62,7 +62,7 @@ func (b *Box) note(c *call, m *module, r *record, op string, changed []string) {
 	}
 	values := object{}
 	for _, name := range changed {
-		if f := m.field(name); f != nil && f.Type != "subform" {
+		if f := m.field(name); f != nil && !f.isRows() {
 			values[name] = b.wire(m, r, f, c)
 		}
 	}

@@ -60,6 +60,7 @@ var deviations = []Deviation{
 	{"POST /{moduleApiName}/{id}/actions/convert", 200, "$.data[].details", "has *Contacts*", "the document knows quotes and orders only; a lead names what was made of it (zoho-crm.md sections 4.6 and 14)"},
 	{"POST /{moduleApiName}/{id}/actions/convert", 400, "$.data[].code", "is not in the document's list", "NO_PERMISSION to make the new document (zoho-crm.md section 6)"},
 	{"GET /{parentRecordModule}/{parentRecord}/{relatedList}", 400, "$.code", "is not in the document's list", "DISCRETE_PAGINATION_LIMIT_EXCEEDED, as on lists (zoho-crm.md section 4.1)"},
+	{"POST /{module}", 400, "$.data[].code", "is not in the document's list", "DUPLICATE_LINKING_DATA of linking modules (zoho-crm.md section 4.6)"},
 	{"PUT /{module}", 412, "$.data", "has more than 1 entries", "one header counts for every record of a call (zoho-crm.md section 4.3)"},
 	{"PUT /{module}/{recordID}", 400, "$.data[].code", "is not in the document's list", "NOT_APPROVED (zoho-crm.md section 4.6)"},
 	{"GET /{module}/search", 400, "$.code", "is not in the document's list", "INVALID_DATA for a word that is too short (zoho-crm.md section 5.1); the document has no code for it"},
