@@ -432,7 +432,7 @@ var afterFirstSync = []sampleRow{
 	{39, "a locked Account waits with the text of error 6; the quote in approval is left alone", func(s *sample) {
 		s.account("Willow Bend Resort", "Locked__s", "true", "QuickBooks_Id", "")
 		s.problem("Willow Bend Resort", "Sorry, you cannot perform this operation as the record is locked.")
-		s.shows(s.one(s.crm, "Quotes", "Subject", "Terrace lighting - Copper Beech"), "$approval_state", "submitted", "QuickBooks_Id", "")
+		s.shows(s.one(s.crm, "Quotes", "Subject", "Terrace lighting - Copper Beech"), "$approval_state", "approval_process_pending", "QuickBooks_Id", "")
 		s.quote("E-TP-1", "QuickBooks_Status", "Closed", "QuickBooks_Invoiced_so_far", "2500", "QuickBooks_Remaining", "0")
 		s.invoice("TP-1", "QuickBooks_Source_Quote", "E-TP-1 Copper Beech Inn", "Grand_Total", "2500")
 	}},
