@@ -1,11 +1,11 @@
 package qbobox
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/shopspring/decimal"
 )
@@ -20,6 +20,7 @@ type reportQuery struct {
 	asOf       string
 	aged       string // the date ages are counted from
 	macro      string
+	cash       bool // what was paid counts, not what was billed
 	periods    []period
 	by         string // summarize_column_by
 	customer   []string
@@ -27,26 +28,66 @@ type reportQuery struct {
 	item       []string
 	class      []string
 	department []string
-	days       int // of an aging period
-	count      int // of aging periods
+	account    []string
+	days       int      // of an aging period
+	count      int      // of aging periods
+	paid       string   // arpaid
+	columns    []string // those to be shown, by their keys
+	sortBy     string
+	sortOrder  string
+	types      string // account_type
+	status     string // account_status
 }
 
-// period is one column of a report by time.
-type period struct{ title, start, end string }
-
-var reports = map[string]struct {
+// reportKind is a report that there is.
+type reportKind struct {
 	name  string
 	write func(*Box, *reportQuery) (columns []any, rows []any)
-}{
-	"trialbalance":              {"TrialBalance", (*Box).trialBalance},
-	"balancesheet":              {"BalanceSheet", (*Box).balanceSheet},
-	"profitandloss":             {"ProfitAndLoss", (*Box).profitAndLoss},
-	"agedreceivables":           {"AgedReceivables", func(b *Box, q *reportQuery) ([]any, []any) { return b.aged(q, "Customer") }},
-	"agedpayables":              {"AgedPayables", func(b *Box, q *reportQuery) ([]any, []any) { return b.aged(q, "Vendor") }},
-	"customerbalance":           {"CustomerBalance", func(b *Box, q *reportQuery) ([]any, []any) { return b.partyBalances(q, "Customer") }},
-	"vendorbalance":             {"VendorBalance", func(b *Box, q *reportQuery) ([]any, []any) { return b.partyBalances(q, "Vendor") }},
-	"itemsales":                 {"ItemSales", (*Box).itemSales},
-	"inventoryvaluationsummary": {"InventoryValuationSummary", (*Box).valuation},
+	basis bool     // it is made on accrual or on cash basis
+	slice bool     // its columns can be cut by time or by a list
+	shown []string // a list of transactions or accounts: the columns shown unless others are asked for
+}
+
+var reports = func() map[string]reportKind {
+	out := map[string]reportKind{}
+	for _, k := range []reportKind{
+		{name: "TrialBalance", write: (*Box).trialBalance, basis: true},
+		{name: "BalanceSheet", write: (*Box).balanceSheet, basis: true, slice: true},
+		{name: "ProfitAndLoss", write: (*Box).profitAndLoss, basis: true, slice: true},
+		{name: "CashFlow", write: (*Box).cashFlow, slice: true},
+		{name: "AgedReceivables", write: func(b *Box, q *reportQuery) ([]any, []any) { return b.aged(q, "Customer") }},
+		{name: "AgedPayables", write: func(b *Box, q *reportQuery) ([]any, []any) { return b.aged(q, "Vendor") }},
+		{name: "CustomerBalance", write: func(b *Box, q *reportQuery) ([]any, []any) { return b.partyBalances(q, "Customer") }},
+		{name: "VendorBalance", write: func(b *Box, q *reportQuery) ([]any, []any) { return b.partyBalances(q, "Vendor") }},
+		{name: "ItemSales", write: (*Box).itemSales, basis: true},
+		{name: "InventoryValuationSummary", write: (*Box).valuation},
+		{name: "GeneralLedger", write: (*Box).generalLedger, basis: true, shown: []string{
+			"tx_date", "txn_type", "doc_num", "name", "memo", "split_acc", "subt_nat_amount", "rbal_nat_amount",
+		}},
+		{name: "TransactionList", write: (*Box).transactionList, shown: []string{
+			"tx_date", "txn_type", "doc_num", "is_no_post", "name", "memo", "account_name", "other_account", "subt_nat_amount",
+		}},
+		{name: "CustomerBalanceDetail", write: (*Box).customerBalanceDetail, shown: []string{
+			"tx_date", "txn_type", "doc_num", "due_date", "subt_nat_amount", "rbal_nat_amount",
+		}},
+		{name: "AgedReceivableDetail", write: (*Box).agedReceivableDetail, shown: []string{
+			"tx_date", "txn_type", "doc_num", "cust_name", "due_date", "subt_amount", "subt_open_bal",
+		}},
+		{name: "AccountList", write: (*Box).accountList, shown: []string{
+			"account_name", "account_type", "detail_acc_type", "account_desc", "account_bal",
+		}},
+	} {
+		out[strings.ToLower(k.name)] = k
+	}
+	return out
+}()
+
+// reportFeatures are parameters of the vendor that the box does not know: what
+// they ask for is refused, never left out without a word.
+var reportFeatures = []string{
+	"group_by", "transaction_type", "docnum", "payment_method", "source_account", "source_account_type", "account_type_filter", "cleared", "term", "printed",
+	"memo", "name", "bothamount", "appaid", "createdate_macro", "start_createdate", "end_createdate", "moddate_macro", "start_moddate", "end_moddate",
+	"duedate_macro", "start_duedate", "end_duedate", "past_due", "shipvia", "employee", "adjusted_gain_loss",
 }
 
 // answerReport has no envelope and no time beside its own (reference section 13).
@@ -58,13 +99,17 @@ func (b *Box) answerReport(rq *request) answer {
 	if !ok {
 		return rq.fault(unsupportedOperation(rq.parts[1]))
 	}
-	q, flt := b.reportQuery(rq, kind.name)
+	q, flt := b.reportQuery(rq, kind)
 	if flt != nil {
 		return rq.fault(flt)
 	}
 	columns, rows := kind.write(b, q)
+	columns, rows, flt = q.arrange(kind, columns, rows)
+	if flt != nil {
+		return rq.fault(flt)
+	}
 	return answer{Status: http.StatusOK, Body: encode(object{
-		"Header": b.reportHeader(rq, q, len(rows) == 0), "Columns": object{"Column": columns}, "Rows": rowsOf(rows),
+		"Header": b.reportHeader(rq, q, kind, len(rows) == 0), "Columns": object{"Column": columns}, "Rows": rowsOf(rows),
 	}), keep: true}
 }
 
@@ -75,32 +120,47 @@ func rowsOf(rows []any) object {
 	return object{"Row": rows}
 }
 
-func (b *Box) reportHeader(rq *request, q *reportQuery, empty bool) object {
-	h := object{
-		"Time": stampText(stamp(rq.now)), "ReportName": q.name, "ReportBasis": "Accrual", "StartPeriod": q.start, "EndPeriod": q.end,
-		"SummarizeColumnsBy": q.by, "Currency": b.home,
-		"Option": []any{
-			object{"Name": "AccountingStandard", "Value": "GAAP"}, object{"Name": "NoReportData", "Value": strconv.FormatBool(empty)},
-		},
+func (b *Box) reportHeader(rq *request, q *reportQuery, kind reportKind, empty bool) object {
+	h := object{"Time": stampText(stamp(rq.now)), "ReportName": q.name, "Currency": b.home}
+	options := []any{object{"Name": "NoReportData", "Value": strconv.FormatBool(empty)}}
+	if kind.basis {
+		h["ReportBasis"] = "Accrual"
+		if q.cash {
+			h["ReportBasis"] = "Cash"
+		}
+	}
+	if len(kind.shown) == 0 {
+		h["SummarizeColumnsBy"] = q.by
+		options = append([]any{object{"Name": "AccountingStandard", "Value": "GAAP"}}, options...)
 	}
 	if q.macro != "" {
 		h["DateMacro"] = q.macro
 	}
 	switch q.name {
+	case "AccountList":
+		delete(h, "DateMacro")
+	case "CustomerBalanceDetail", "AgedReceivableDetail":
+		options = append([]any{object{"Name": "report_date", "Value": q.asOf}}, options...)
 	case "AgedReceivables", "AgedPayables", "CustomerBalance", "VendorBalance", "InventoryValuationSummary":
 		h["EndPeriod"] = q.asOf
-		delete(h, "StartPeriod")
-		delete(h, "ReportBasis")
-		h["Option"] = append([]any{object{"Name": "report_date", "Value": q.asOf}}, anys(list(h, "Option"))...)
-	case "ItemSales":
+		options = append([]any{object{"Name": "report_date", "Value": q.asOf}}, options...)
+	default:
+		h["StartPeriod"], h["EndPeriod"] = q.start, q.end
+	}
+	if q.name == "ItemSales" && !q.cash {
 		delete(h, "ReportBasis")
 	}
+	h["Option"] = options
 	return h
 }
 
-func (b *Box) reportQuery(rq *request, name string) (*reportQuery, *fault) {
+func notSupported(what string) *fault {
+	return validation("5030", "Feature Not Supported", "Feature Not Supported Error: "+what, "")
+}
+
+func (b *Box) reportQuery(rq *request, kind reportKind) (*reportQuery, *fault) {
 	get := rq.query.Get
-	q := &reportQuery{name: name, by: "Total", days: 30, count: 4}
+	q := &reportQuery{name: kind.name, by: "Total", days: 30, count: 4, sortBy: get("sort_by"), types: get("account_type")}
 	many := func(key string) []string {
 		if v := get(key); v != "" {
 			return strings.Split(v, ",")
@@ -108,11 +168,29 @@ func (b *Box) reportQuery(rq *request, name string) (*reportQuery, *fault) {
 		return nil
 	}
 	q.customer, q.vendor, q.item, q.class, q.department = many("customer"), many("vendor"), many("item"), many("class"), many("department")
-	if m := get("accounting_method"); m != "" && !strings.EqualFold(m, "Accrual") {
-		if !strings.EqualFold(m, "Cash") {
-			return nil, badEnum("accounting_method", m)
+	q.account, q.columns = many("account"), many("columns")
+	for _, p := range reportFeatures {
+		if get(p) != "" {
+			return nil, notSupported("the parameter " + p + " of " + kind.name)
 		}
-		return nil, validation("5030", "Feature Not Supported", "Feature Not Supported Error: reports on cash basis", "")
+	}
+	if flt := b.reportBasis(get("accounting_method"), q, kind); flt != nil {
+		return nil, flt
+	}
+	for key, k := range map[string]struct {
+		into  *string
+		words []string
+	}{
+		"sort_order": {&q.sortOrder, []string{"ascend", "descend"}}, "arpaid": {&q.paid, []string{"All", "Paid", "Unpaid"}},
+		"account_status": {&q.status, []string{"Deleted", "Not_Deleted"}}, "aging_method": {new(string), []string{"Report_Date", "Current"}},
+	} {
+		if v := get(key); v != "" {
+			i := slices.IndexFunc(k.words, func(w string) bool { return strings.EqualFold(w, v) })
+			if i < 0 {
+				return nil, badEnum(key, v)
+			}
+			*k.into = k.words[i]
+		}
 	}
 	if flt := b.reportDates(rq, q); flt != nil {
 		return nil, flt
@@ -126,133 +204,24 @@ func (b *Box) reportQuery(rq *request, name string) (*reportQuery, *fault) {
 			*into = n
 		}
 	}
-	if by := get("summarize_column_by"); by != "" {
-		q.by = by
-	}
-	var ok bool
-	if q.periods, ok = slice(q.start, q.end, q.by); !ok {
-		return nil, badEnum("summarize_column_by", q.by)
-	}
-	return q, nil
+	return q, b.reportColumns(get("summarize_column_by"), q, kind)
 }
 
-func (b *Box) reportDates(rq *request, q *reportQuery) *fault {
-	get := rq.query.Get
-	today := b.today()
-	q.start, q.end, q.asOf = today[:4]+"-01-01", today, today
-	if get("start_date") == "" && get("end_date") == "" && get("date_macro") == "" {
-		q.macro = "this calendar year-to-date"
+// reportBasis is the one that was asked for, else the company's own.
+func (b *Box) reportBasis(method string, q *reportQuery, kind reportKind) *fault {
+	asked := method != ""
+	if !asked {
+		method = str(b.preferences(), "ReportPrefs.ReportBasis")
 	}
-	if m := get("date_macro"); m != "" {
-		from, to, ok := b.macro(m)
-		if !ok {
-			return badEnum("date_macro", m)
-		}
-		q.macro, q.start, q.end, q.asOf = m, from, to, to
+	q.cash = strings.EqualFold(method, "Cash")
+	switch {
+	case asked && !q.cash && !strings.EqualFold(method, "Accrual"):
+		return badEnum("accounting_method", method)
+	case asked && q.cash && !kind.basis:
+		return notSupported("cash basis of " + kind.name)
 	}
-	for key, into := range map[string]*string{"start_date": &q.start, "end_date": &q.end, "report_date": &q.asOf} {
-		v := get(key)
-		if v == "" {
-			continue
-		}
-		if _, err := time.Parse(dateLayout, v); err != nil {
-			return badDate(key)
-		}
-		*into = v
-	}
-	if get("end_date") != "" && get("report_date") == "" {
-		q.asOf = q.end
-	}
-	if q.start > q.end {
-		if get("start_date") != "" {
-			return badDate("start_date")
-		}
-		q.start = q.end[:4] + "-01-01"
-	}
-	q.aged = q.asOf
-	if strings.EqualFold(get("aging_method"), "Current") {
-		q.aged = today
-	}
+	q.cash = q.cash && kind.basis
 	return nil
-}
-
-// macro are the named periods that need no calendar of weeks.
-func (b *Box) macro(name string) (from, to string, ok bool) {
-	today := b.today()
-	t, err := time.Parse(dateLayout, today)
-	if err != nil {
-		return "", "", false
-	}
-	day := func(y int, m time.Month, d int) string {
-		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Format(dateLayout)
-	}
-	y, m := t.Year(), t.Month()
-	q := (m-1)/3*3 + 1
-	n := strings.ToLower(strings.ReplaceAll(name, "Calendar ", ""))
-	n = strings.ReplaceAll(strings.ReplaceAll(n, "calendar ", ""), "fiscal ", "")
-	switch n {
-	case "all":
-		last := today
-		for _, e := range b.ledger.entries {
-			last = max(last, e.Date)
-		}
-		return beforeAll, last, true
-	case "today":
-		return today, today, true
-	case "yesterday":
-		return addDays(today, -1), addDays(today, -1), true
-	case "this month":
-		return day(y, m, 1), day(y, m+1, 0), true
-	case "this month-to-date":
-		return day(y, m, 1), today, true
-	case "last month":
-		return day(y, m-1, 1), day(y, m, 0), true
-	case "this quarter":
-		return day(y, q, 1), day(y, q+3, 0), true
-	case "this quarter-to-date":
-		return day(y, q, 1), today, true
-	case "last quarter":
-		return day(y, q-3, 1), day(y, q, 0), true
-	case "this year":
-		return day(y, 1, 1), day(y, 12, 31), true
-	case "this year-to-date":
-		return day(y, 1, 1), today, true
-	case "last year":
-		return day(y-1, 1, 1), day(y-1, 12, 31), true
-	default:
-		return "", "", false
-	}
-}
-
-// slice cuts a period into columns.
-func slice(start, end, by string) ([]period, bool) {
-	whole := []period{{"Total", start, end}}
-	step := map[string]int{"total": 0, "month": 1, "quarter": 3, "year": 12, "fiscalquarter": 3, "fiscalyear": 12}
-	months, ok := step[strings.ToLower(by)]
-	if !ok || months == 0 {
-		return whole, ok
-	}
-	from, err1 := time.Parse(dateLayout, start)
-	to, err2 := time.Parse(dateLayout, end)
-	if err1 != nil || err2 != nil || to.Sub(from) > 50*366*24*time.Hour {
-		return whole, true
-	}
-	var out []period
-	for !from.After(to) {
-		first := (int(from.Month())-1)/months*months + 1
-		next := time.Date(from.Year(), time.Month(first+months), 1, 0, 0, 0, 0, time.UTC)
-		last := next.AddDate(0, 0, -1)
-		if last.After(to) {
-			last = to
-		}
-		title := from.Format("Jan 2006")
-		if months > 1 {
-			title = from.Format("Jan") + " - " + last.Format("Jan 2006")
-		}
-		out = append(out, period{title, from.Format(dateLayout), last.Format(dateLayout)})
-		from = next
-	}
-	return append(out, whole...), true
 }
 
 func column(title, typ, key string, more ...string) object {
@@ -268,11 +237,14 @@ func column(title, typ, key string, more ...string) object {
 func timeColumns(q *reportQuery) []any {
 	out := []any{column("", "Account", "account")}
 	for _, p := range q.periods {
-		if p.title == "Total" {
+		switch {
+		case p.title == "Total" && p.list == "":
 			out = append(out, column("Total", "Money", "total"))
-			continue
+		case p.list != "":
+			out = append(out, column(p.title, "Money", cmp.Or(p.id, "not_specified")))
+		default:
+			out = append(out, column(p.title, "Money", p.title, "StartDate", p.start, "EndDate", p.end))
 		}
-		out = append(out, column(p.title, "Money", p.title, "StartDate", p.start, "EndDate", p.end))
 	}
 	return out
 }

@@ -28,13 +28,13 @@ func (s *sheet) of(id string) []decimal.Decimal {
 // movements are the sums of the postings within each column's period.
 func (b *Box) movements(q *reportQuery, inside func(p period, date string) bool) *sheet {
 	s := &sheet{b: b, width: len(q.periods), amounts: map[string][]decimal.Decimal{}, used: map[string]bool{}}
-	for _, e := range b.ledger.entries {
+	for e := range b.booked(q) {
 		for _, p := range e.all() {
 			if !q.wants(e, p) {
 				continue
 			}
 			for i, col := range q.periods {
-				if inside(col, e.Date) {
+				if inside(col, e.Date) && col.holds(e, p) {
 					a := s.of(p.Account)
 					a[i] = a[i].Add(p.Amount)
 					s.used[p.Account] = true
@@ -184,10 +184,10 @@ func (b *Box) standing(q *reportQuery) (s *sheet, profit []decimal.Decimal, reta
 	for i, p := range q.periods {
 		starts[i] = b.fiscalStart(p.end)
 	}
-	for _, e := range b.ledger.entries {
+	for e := range b.booked(q) {
 		for _, p := range e.all() {
 			for i, col := range q.periods {
-				if !upTo(col, e.Date) || !q.wants(e, p) {
+				if !upTo(col, e.Date) || !q.wants(e, p) || !col.holds(e, p) {
 					continue
 				}
 				id := p.Account

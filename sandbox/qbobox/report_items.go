@@ -28,7 +28,7 @@ func (b *Box) itemSales(q *reportQuery) ([]any, []any) {
 		types[r.id] = r.typ
 	}
 	by, total := map[string]*sold{}, &sold{}
-	for _, e := range b.ledger.entries {
+	for e := range b.booked(q) {
 		if e.Date < q.start || e.Date > q.end {
 			continue
 		}

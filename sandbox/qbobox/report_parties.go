@@ -42,8 +42,9 @@ func (b *Box) debts(q *reportQuery, kind string, visit func(e *entry, p posting,
 }
 
 // partyRows writes one row for each party that owes or is owed, by name.
-// What stands on the accounts under nobody's name gets a row of its own.
-func (b *Box) partyRows(of map[string][]decimal.Decimal, width int) []any {
+// What stands on the accounts under nobody's name gets a row of its own; those
+// who have paid everything are there when they are asked for (arpaid).
+func (b *Box) partyRows(of map[string][]decimal.Decimal, width int, paid string) []any {
 	type row struct {
 		name, id string
 		amounts  []decimal.Decimal
@@ -51,7 +52,7 @@ func (b *Box) partyRows(of map[string][]decimal.Decimal, width int) []any {
 	var all []row
 	total := make([]decimal.Decimal, width)
 	for h, a := range of {
-		if nothing(a) {
+		if settled := nothing(a); settled && paid != "All" && paid != "Paid" || !settled && paid == "Paid" {
 			continue
 		}
 		kind, id := splitHandle(h)
@@ -82,7 +83,7 @@ func (b *Box) partyBalances(q *reportQuery, kind string) ([]any, []any) {
 		of[p.Party][0] = of[p.Party][0].Add(amt)
 	})
 	key := map[string]string{"Customer": "cust_name", "Vendor": "vend_name"}[kind]
-	return []any{column(kind, kind, key), column("Total", "Money", "subt_neg_amount")}, b.partyRows(of, 1)
+	return []any{column(kind, kind, key), column("Total", "Money", "subt_neg_amount")}, b.partyRows(of, 1, q.paid)
 }
 
 // aged spreads what is owed over the days since it was due. A payment counts
@@ -107,7 +108,7 @@ func (b *Box) aged(q *reportQuery, kind string) ([]any, []any) {
 		}
 		columns = append(columns, column(title, "Money", fmt.Sprint(i)))
 	}
-	return append(columns, column("Total", "Money", "total")), b.partyRows(of, width)
+	return append(columns, column("Total", "Money", "total")), b.partyRows(of, width, "")
 }
 
 // dueOf is when a part of a debt was due.

@@ -150,7 +150,7 @@ func TestReport_BalancesSalesAndStock(t *testing.T) {
 func TestReport_Faults(t *testing.T) {
 	c := open(t)
 	for path, want := range map[string]string{
-		"reports/Nonsense": "500", "reports/ProfitAndLoss?start_date=5.5.2026": "2070", "reports/ProfitAndLoss?accounting_method=Cash": "5030",
+		"reports/Nonsense": "500", "reports/ProfitAndLoss?start_date=5.5.2026": "2070", "reports/CustomerBalance?accounting_method=Cash": "5030",
 		"reports/ProfitAndLoss?summarize_column_by=Moon": "2170", "reports/ProfitAndLoss?date_macro=Someday": "2170",
 		"reports/AgedReceivables?aging_period=x": "2090", "reports/ProfitAndLoss?start_date=2026-05-05&end_date=2026-05-01": "2070",
 	} {

@@ -390,7 +390,7 @@ func (j *judge) look(t *testing.T, c *client) {
 		}
 		j.answer(out)
 	}
-	for _, r := range []string{"TrialBalance", "BalanceSheet", "ProfitAndLoss", "AgedReceivables", "AgedPayables", "CustomerBalance", "VendorBalance", "ItemSales", "InventoryValuationSummary"} {
+	for _, r := range []string{"TrialBalance", "BalanceSheet", "ProfitAndLoss", "AgedReceivables", "AgedPayables", "CustomerBalance", "VendorBalance", "ItemSales", "InventoryValuationSummary", "CashFlow", "GeneralLedger", "TransactionList", "CustomerBalanceDetail", "AgedReceivableDetail", "AccountList"} {
 		j.answer(c.read(t, "reports/"+r))
 	}
 }
