@@ -72,8 +72,12 @@ func (b *Box) postAttachment(c *call) answer {
 	default:
 		return refuse(400, "REQUIRED_PARAM_MISSING", "One of the expected parameter is missing", object{"param_name": "file"})
 	}
+	if f := b.roomFor(len(a.Data)); f != nil {
+		return f.answer()
+	}
 	a.ID = b.ids.record()
 	b.notes.attach(a)
+	b.filled += int64(len(a.Data))
 	b.save("attachment", formatID(a.ID), a)
 	by, at := b.personRef(a.By), stamp(a.At, c.zone())
 	return ok(object{"data": []any{success(object{"id": formatID(a.ID), "Created_Time": at, "Modified_Time": at, "Created_By": by, "Modified_By": by}, "attachment uploaded successfully")}})
@@ -140,6 +144,7 @@ func (b *Box) deleteAttachment(c *call) answer {
 		return answer{status: 400, body: object{"data": []any{(&failure{code: "INVALID_DATA", message: "record not deleted", details: object{"id": c.path[3]}}).item()}}}
 	}
 	delete(b.notes.files, a.ID)
+	b.filled -= int64(len(a.Data))
 	b.notes.filesO[a.Parent] = slices.DeleteFunc(b.notes.filesO[a.Parent], func(x *attachment) bool { return x == a })
 	b.drop("attachment", formatID(a.ID))
 	return ok(object{"data": []any{success(object{"id": formatID(a.ID)}, "record deleted")}})

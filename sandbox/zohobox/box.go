@@ -46,7 +46,9 @@ type Options struct {
 	// UserLicences is how many active people the organisation pays for; 0: as
 	// many as it has, and a further one is paid for when invited.
 	UserLicences int
-	ConnectAs    string // whose refresh token Credentials names first; default the super admin
+	// FileStorage is how many bytes attachments and files in fields may take in all; 0: no end.
+	FileStorage int64
+	ConnectAs   string // whose refresh token Credentials names first; default the super admin
 
 	Workflows []Workflow // automation that answers to writes (section 4.3, trigger)
 
@@ -85,9 +87,12 @@ type Box struct {
 	duplicates *duplicateCheck
 	pipelines  []*pipeline
 	webTabs    []*webTab
-	rules      []*rule         // of layouts and of validation
-	reviewed   map[string]bool // modules with a review process
-	events     int64           // of all timelines
+	rollups    map[string][]summary   // by the module of the records below
+	files      map[string]*storedFile // for fields of records
+	filled     int64                  // bytes of files and attachments
+	rules      []*rule                // of layouts and of validation
+	reviewed   map[string]bool        // modules with a review process
+	events     int64                  // of all timelines
 	writes     []writeEntry
 	calls      callLog
 	quota      quota

@@ -100,7 +100,7 @@ func (b *Box) bulkColumns(c *call, m *module, q object) ([]access, *failure) {
 	names := list(q["fields"])
 	if len(names) == 0 {
 		for _, col := range allColumns(m) {
-			if b.visibleField(col.f, c.user) && col.f.Type != "tag" && !col.f.isRows() && col.f.Type != "linetax" && col.f.Type != "profileimage" {
+			if b.visibleField(col.f, c.user) && col.f.Type != "tag" && !col.f.isRows() && !col.f.holdsFiles() && col.f.Type != "linetax" && col.f.Type != "profileimage" {
 				names = append(names, col.name)
 			}
 		}

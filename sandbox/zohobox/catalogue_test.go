@@ -137,6 +137,7 @@ var elsewhere = map[string]string{
 	"ALREADY_CONFIGURED": "duplicate-check-preference", "CANNOT_PERFORM_ACTION": "variable-groups",
 	"ID_ALREADY_DEACTIVATED": "users", "ID_ALREADY_ACTIVE": "users", "MANDATORY_PARAM_MISSING": "roles", "ALREADY_DEACTIVATED": "layouts-activate-deactivate",
 	"INVALID_ALIAS": "coql", "DUPLICATE_ALIAS": "coql",
+	"failure_in_attachment_handling": "files", "FILE_SIZE_MORE_THAN_ALLOWED_SIZE": "files", "INVALID_REQUEST": "files",
 	"INVALID_REFERENCE": "composite-requests", "ROLLBACK_PERFORMED": "composite-requests", "PROCESSING_STOPPED": "composite-requests",
 }
 

@@ -117,6 +117,7 @@ func (b *Box) bury(c *call, m *module, r *record, forGood bool) *grave {
 	m.graves = append(m.graves, g)
 	b.saveGrave(m, g)
 	b.saveRecord(m, r)
+	b.rollUp(m, r, nil)
 	return g
 }
 

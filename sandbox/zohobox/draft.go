@@ -156,6 +156,10 @@ func (b *Box) readValues(d *draft) {
 }
 
 func (d *draft) set(rd reader, f *field, v any) {
+	if f.holdsFiles() {
+		rd.b.setFiles(d, f, v, d.path+"."+f.Name)
+		return
+	}
 	stored, fail := rd.read(f, v, d.path+"."+f.Name)
 	if fail != nil {
 		d.fail(fail)

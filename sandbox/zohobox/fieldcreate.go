@@ -25,7 +25,7 @@ var fieldLengths = map[string][]int{
 
 var creatable = []string{
 	"text", "textarea", "email", "phone", "website", "integer", "bigint", "currency", "double", "percent", "date", "datetime",
-	"boolean", "picklist", "multiselectpicklist", "lookup", "autonumber", "userlookup", multiLookup,
+	"boolean", "picklist", "multiselectpicklist", "lookup", "autonumber", "userlookup", "fileupload", "imageupload", rollupType, multiLookup,
 }
 
 // postFields creates custom fields, up to five a call.
@@ -75,7 +75,7 @@ func (b *Box) createField(m *module, o object, path string) (*field, *failure) {
 		return nil, &failure{code: "LIMIT_EXCEEDED", message: "the limit of custom fields is exceeded", details: object{"limit": limit, "limit_due_to": []any{object{"api_name": "fields", "json_path": "$.fields"}}}}
 	}
 	f := &field{Label: label, Type: kind, Custom: true, Length: defaultLengths[kind]}
-	for _, step := range []func(*module, *field, object, string) *failure{b.readLength, b.readUnique, b.readPicksOf, b.readTarget, b.readMultiLookup, b.readRights} {
+	for _, step := range []func(*module, *field, object, string) *failure{b.readLength, b.readUnique, b.readPicksOf, b.readTarget, b.readRollup, b.readMultiLookup, b.readRights} {
 		if fail := step(m, f, o, path); fail != nil {
 			return nil, fail
 		}
@@ -95,6 +95,10 @@ func (b *Box) createField(m *module, o object, path string) (*field, *failure) {
 		b.save("layout", l.ID, l)
 	}
 	b.saveModule(m)
+	if f.Rollup != nil {
+		b.followRollups()
+		b.summariseAll(m, f)
+	}
 	return f, nil
 }
 
@@ -316,7 +320,7 @@ func (b *Box) deleteField(c *call) answer {
 // removeField takes a field off its module, its layouts and every record. Only
 // added fields that nothing uses can go (section 9.2).
 func (b *Box) removeField(m *module, fd *field) *failure {
-	if !fd.Custom || b.usedByWorkflow(m, fd) {
+	if !fd.Custom || b.usedByWorkflow(m, fd) || b.usedByRollup(m, fd) {
 		return &failure{status: 400, code: "NOT_ALLOWED", message: "the field cannot be deleted", details: object{"resource_path_index": 2}}
 	}
 	if fd.Links != nil { // its ties go with it
@@ -342,6 +346,7 @@ func (b *Box) removeField(m *module, fd *field) *failure {
 		}
 	}
 	b.saveModule(m)
+	b.followRollups()
 	return nil
 }
 

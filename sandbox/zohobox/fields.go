@@ -95,7 +95,7 @@ func (b *Box) renderField(m *module, f *field, u *user, seq int) object {
 		"crypt": nil, "tooltip": f.renderTooltip(), "history_tracking": nil, "history_tracking_enabled": false, "webhook": true, "separator": false,
 		"businesscard_supported": true, "colour_code_enabled_by_system": false, "enable_colour_code": f.coloured(), "public": false, "blueprint_supported": true,
 		"email_parser": object{"fields_update_supported": writable, "record_operations_supported": writable}, "multiselectlookup": b.renderMultiLookup(m, f), "multi_module_lookup": object{},
-		"rollup_summary": object{}, "association_details": nil, "convert_mapping": object{"Contacts": nil, "Deals": nil, "Accounts": nil},
+		"rollup_summary": b.renderRollup(m, f), "association_details": nil, "convert_mapping": object{"Contacts": nil, "Deals": nil, "Accounts": nil},
 		"pick_list_values_sorted_lexically": false, "hipaa_compliance_enabled": false, "hipaa_compliance": nil, "private": nil, "range": nil,
 		"global_picklist": nil, "created_time": nil, "modified_time": nil, "quick_sequence_number": formatID(int64(seq + 1)),
 	}

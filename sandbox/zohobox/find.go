@@ -36,6 +36,8 @@ func (b *Box) find(c *call) (route, answer) {
 		return b.findWatch(c)
 	case "Notes":
 		return b.findNotes(c)
+	case "files":
+		return b.findFiles(c)
 	}
 	return b.findRecords(c)
 }

@@ -54,6 +54,7 @@ func (s *noteService) forget(b *Box, id int64) {
 		b.drop("note", formatID(n.ID))
 	}
 	for _, a := range s.filesO[id] {
+		b.filled -= int64(len(a.Data))
 		delete(s.files, a.ID)
 		b.drop("attachment", formatID(a.ID))
 	}

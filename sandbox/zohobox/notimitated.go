@@ -19,7 +19,6 @@ var NotImitated = []Gap{
 	{"Duplicate checks of leads", "the preference is kept and shown, leads are not compared", "people resolve doubles in the screens", "9.6", ""},
 	{"Recurrence, reminders and participants of activities, comments of cases", "tasks, calls, meetings, cases and solutions have no such fields", "nothing in the books corresponds to them", "8", ""},
 	{"Modules that follow a field", "nothing can be tracked, so there is no module of generated_type field_tracker", "history is read from the timeline", "9.1", "GET /crm/v8/Stage_History?fields=id"},
-	{"Files and images in fields", "there is no upload for them and no field takes them", "not built yet", "4.7", "POST /crm/v8/files"},
 	{"Look-ups of several users", "no field of this type (multiuserlookup) can be made", "shares of records, which no sync needs", "4.1", ""},
 	{"Restoring without a parent", "a record comes back without the look-up to what is gone; CANNOT_RESTORE_WITHOUT_PARENT is never said", "rows go and come with their document", "13", ""},
 	{"Services, appointments, consents", "there are no such modules", "nothing in the books corresponds to them", "8", "GET /crm/v8/Services__s?fields=id"},

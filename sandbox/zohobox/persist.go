@@ -267,7 +267,7 @@ func (b *Box) adopt(all map[string][][2]string) error {
 		each(all["job"], func(id string, v job) { b.jobs.adopt(id, &v) }),
 		each(all["upload"], func(id string, v upload) { b.jobs.uploads[id] = &v }),
 		each(all["note"], func(_ string, v note) { b.notes.add(&v) }),
-		each(all["attachment"], func(_ string, v attachment) { b.notes.attach(&v) }),
+		each(all["attachment"], func(_ string, v attachment) { b.notes.attach(&v); b.filled += int64(len(v.Data)) }),
 		each(all["tag"], func(_ string, v tag) { b.tags = append(b.tags, &v) }),
 		each(all["variable"], func(_ string, v variable) { b.variables = append(b.variables, &v) }),
 		each(all["variable_group"], func(_ string, v variableGroup) { b.groups = append(b.groups, &v) }),
@@ -275,6 +275,7 @@ func (b *Box) adopt(all map[string][][2]string) error {
 		each(all["autonumber"], func(id string, v int64) { b.module[id].autos = v }),
 		each(all["webtab"], func(_ string, v webTab) { b.webTabs = append(b.webTabs, &v) }),
 		each(all["pipeline"], func(_ string, v pipeline) { b.pipelines = append(b.pipelines, &v) }),
+		each(all["file"], func(_ string, v storedFile) { b.keepFile(&v) }),
 		each(all["rule"], func(_ string, v rule) { b.rules = append(b.rules, &v) }),
 		each(all["review_process"], func(name string, on bool) { b.setReviewProcess(b.module[name], on) }),
 		each(all["view"], func(_ string, v view) { b.views = append(b.views, &v) }),
@@ -287,6 +288,7 @@ func (b *Box) adopt(all map[string][][2]string) error {
 	}
 	b.inOrder()
 	b.grow(stored, founded)
+	b.followRollups()
 	b.foundPipelines()
 	if s.consented == nil {
 		s.consented = map[string]bool{}

@@ -44,6 +44,8 @@ func (b *Box) wire(m *module, r *record, f *field, c *call) any {
 			return stamp(t, zone)
 		}
 		return nil
+	case "fileupload", "imageupload":
+		return b.wireFiles(f, r, c)
 	case "multiselectpicklist", "linetax":
 		if v == nil {
 			return []any{}

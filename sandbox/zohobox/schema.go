@@ -40,6 +40,7 @@ type field struct {
 	Tooltip   string            `json:"tooltip"`
 	Auto      *autoNumber       `json:"auto,omitempty"`  // of an automatic number
 	Links     *linkage          `json:"links,omitempty"` // of a multi-select look-up
+	Rollup    *rollup           `json:"rollup,omitempty"`
 }
 
 // unique reports whether values of the field must differ between records.
@@ -47,7 +48,7 @@ func (f *field) isUnique() bool { return f.Unique || f.External != "" }
 
 func (f *field) numeric() bool {
 	switch f.Type {
-	case "integer", "currency", "double", "percent", "formula":
+	case "integer", "currency", "double", "percent", "formula", rollupType:
 		return true
 	}
 	return false
@@ -192,7 +193,7 @@ func labelOf(name string) string {
 
 var jsonTypes = map[string]string{
 	"boolean": "boolean", "integer": "integer", "currency": "double", "double": "double", "percent": "double",
-	"formula": "double", "lookup": "jsonobject", "ownerlookup": "jsonobject", "userlookup": "jsonobject",
+	"formula": "double", rollupType: "double", "lookup": "jsonobject", "ownerlookup": "jsonobject", "userlookup": "jsonobject",
 	"layout": "jsonobject", "subform": "jsonarray", "multiselectpicklist": "jsonarray", "linetax": "jsonarray",
 	"tag": "jsonarray", multiLookup: "jsonarray", "fileupload": "jsonarray", "imageupload": "jsonarray",
 }

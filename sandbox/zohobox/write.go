@@ -260,11 +260,13 @@ func (b *Box) commit(d *draft, op string) {
 
 // put stores a record and marks it for the database.
 func (b *Box) put(m *module, r *record) {
+	old := m.table.get(r.id)
 	m.table.put(r)
 	if !m.isLine() {
 		m.table.search.note(b.opt.Now(), r.id, r, b.opt.Dials.SearchLag)
 	}
 	b.saveRecord(m, r)
+	b.rollUp(m, old, r)
 }
 
 func (b *Box) commitRows(d *draft) {
