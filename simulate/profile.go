@@ -114,6 +114,7 @@ func (p *profile) moreDials(seed int64) {
 	z.ScopeInToken = sw()
 	q.VendorSuffixIsSmall, q.UnknownCustomFieldIs3000, q.InactiveIsWrittenOff = yes(), yes(), yes() // the last to be drawn
 	q.EventsAreBare = yes()
+	q.UnusedFeaturesAreDropped = yes()
 }
 
 func (p profile) String() string {

@@ -18,6 +18,7 @@ type sandboxCmd struct {
 	Scale          int    `help:"Multiply the ordinary records of the sample company." default:"1"`
 	Customers      int    `help:"Add this many plain customers to QuickBooks, for large imports." placeholder:"N"`
 	Edition        string `help:"The edition of Zoho CRM: what it lacks it refuses, its numbers are its limits." enum:"free,standard,professional,enterprise,ultimate,crmplus,crmplusstarter,zohooneenterprise,zohoonestandard" default:"enterprise"`
+	Plan           string `help:"What the QuickBooks company subscribes to: the small ones have neither stock nor purchase orders." enum:"simplestart,essentials,plus,advanced" default:"plus"`
 	Limits         string `help:"The vendors' quotas: real, fast (60 times as quick) or off." enum:"real,fast,off" default:"off"`
 	DataCenter     string `help:"The Zoho data centre the organisation lives in: us, eu, in, au, cn, jp, ca, sa, uk or ae." enum:"us,eu,in,au,cn,jp,ca,sa,uk,ae" default:"us"`
 	LoadQuickbooks string `help:"Fill the QuickBooks side from recorded exchanges, a folder of JSON files." placeholder:"DIR"`
@@ -46,9 +47,12 @@ func (c *sandboxCmd) Run(ctx context.Context, a *app) error {
 	if c.Company == "sample" && slices.Contains([]string{"free", "standard", "professional", "crmplusstarter", "zohoonestandard"}, c.Edition) {
 		return usage("the sample company buys and sells in several currencies, which the edition "+c.Edition+" does not have", "Take --edition enterprise or ultimate, or --company empty.")
 	}
+	if c.Company == "sample" && slices.Contains([]string{"simplestart", "essentials"}, c.Plan) {
+		return usage("the sample company counts its goods and orders more of them, which the plan "+c.Plan+" does not know", "Take --plan plus or advanced, or --company empty.")
+	}
 	s, err := openSandbox(ctx, sandboxOptions{
 		zohoAddr: c.ZohoAddr, quickAddr: c.QuickbooksAddr, dir: dir, company: c.Company, scale: c.Scale, customers: c.Customers,
-		limits: c.Limits, edition: c.Edition, dataCenter: c.DataCenter, recorded: c.LoadQuickbooks, webhook: c.Webhook, seed: c.Seed, remote: c.AllowRemote,
+		limits: c.Limits, edition: c.Edition, plan: c.Plan, dataCenter: c.DataCenter, recorded: c.LoadQuickbooks, webhook: c.Webhook, seed: c.Seed, remote: c.AllowRemote,
 	})
 	if err != nil {
 		return err

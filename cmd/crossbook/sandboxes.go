@@ -27,6 +27,7 @@ type sandboxOptions struct {
 	limits              string
 	dataCenter          string
 	edition             string // of Zoho CRM
+	plan                string // of QuickBooks
 	recorded            string
 	webhook             string
 	seed                int64
@@ -63,7 +64,7 @@ func (s *sandboxes) open(ctx context.Context, o sandboxOptions) (err error) {
 	s.zohoURL, s.quickURL = "http://"+s.listeners[0].Addr().String(), "http://"+s.listeners[1].Addr().String()
 	zoho := zohobox.Options{Limits: o.limits, Edition: o.edition, BaseURL: s.zohoURL, Seed: o.seed, DataCenter: o.dataCenter}
 	quick := qbobox.Options{
-		Limits: o.limits, BaseURL: s.quickURL, Seed: o.seed, WebhookURL: o.webhook,
+		Limits: o.limits, BaseURL: s.quickURL, Seed: o.seed, WebhookURL: o.webhook, Plan: o.plan,
 		RealmID: fmt.Sprint(9341450000000000 + o.seed), // another seed is another company
 	}
 	if o.dir != "" {

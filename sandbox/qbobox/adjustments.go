@@ -9,6 +9,9 @@ var adjustmentFields = fields(transaction, map[string]field{
 // completeAdjustment derives and checks inventory adjustments: pieces found or
 // lost, against an account of the caller's choice (reference section 4.12).
 func (b *Box) completeAdjustment(w *write) *fault {
+	if flt := b.mayTrack(w); flt != nil {
+		return flt
+	}
 	if flt := kept1(w, "AdjustAccountRef"); flt != nil {
 		return flt
 	}

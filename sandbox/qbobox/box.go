@@ -43,6 +43,7 @@ type Options struct {
 	HomeCurrency       string   // default by country
 	Currencies         []string // further currencies: turns several currencies on
 	TimeZone           string   // the company's own calendar; default America/Los_Angeles
+	Plan               string   // one of Plans, default plus: the small ones have neither stock nor purchase orders
 	AutomatedSalesTax  bool     // Preferences.TaxPrefs.PartnerTaxEnabled
 	CustomTxnNumbers   bool
 	BookCloseDate      string // YYYY-MM-DD
@@ -85,6 +86,7 @@ type Dials struct {
 	FileAddressLife           time.Duration // how long the temporary address of a file works; default 5 minutes
 	ThrottleEndsWithItsWindow bool          // after a 429 calls are let in again as soon as there is room, not after 60 seconds
 	EventsAreBare             bool          // CloudEvents have plain uuids as ids and no alternative_ids
+	UnusedFeaturesAreDropped  bool          // classes, locations and shipping are left out without a word where they are switched off, instead of 5030
 	OldWebhookLadder          bool          // refused notifications follow the vendor's older text: 20, 30, 50 minutes, and the end after a day
 }
 
@@ -178,6 +180,7 @@ func (b *Box) defaults() error {
 	o.CompanyName = cmp.Or(o.CompanyName, "Sandbox Company")
 	o.Country = cmp.Or(o.Country, "US")
 	o.HomeCurrency = cmp.Or(o.HomeCurrency, homeCurrencies[o.Country], "USD")
+	o.Plan = cmp.Or(o.Plan, "plus")
 	o.TimeZone = cmp.Or(o.TimeZone, "America/Los_Angeles")
 	o.Limits = cmp.Or(o.Limits, "off")
 	b.keys()
@@ -189,6 +192,9 @@ func (b *Box) defaults() error {
 	b.home = o.HomeCurrency
 	if o.Limits != "off" && o.Limits != "real" && o.Limits != "fast" {
 		return fmt.Errorf("unknown limits %q: use off, real or fast", o.Limits)
+	}
+	if _, known := plans[o.Plan]; !known {
+		return fmt.Errorf("unknown plan %q: use one of %v", o.Plan, Plans())
 	}
 	if currencyNames[b.home] == "" {
 		return fmt.Errorf("unknown home currency %q", b.home)

@@ -159,7 +159,7 @@ func (b *Box) seedSingles() {
 		"CompanyName": o.CompanyName, "LegalName": o.CompanyName, "CompanyAddr": addr, "CustomerCommunicationAddr": clone(addr), "LegalAddr": clone(addr),
 		"PrimaryPhone": object{}, "CompanyStartDate": b.today(), "FiscalYearStartMonth": "January", "Country": o.Country,
 		"Email": object{"Address": "owner@company.example"}, "WebAddr": object{}, "SupportedLanguages": "en", "DefaultTimeZone": o.TimeZone,
-		"NameValue": pairs("NeoEnabled", "true", "IndustryType", "", "OfferingSku", "QuickBooks Online Plus", "SubscriptionStatus", "SUBSCRIBED",
+		"NameValue": pairs("NeoEnabled", "true", "IndustryType", "", "OfferingSku", plans[o.Plan].sku, "SubscriptionStatus", "SUBSCRIBED",
 			"PayrollFeature", "false", "AccountantFeature", "false", "ItemCategoriesFeature", "true"),
 		"domain": "QBO", "sparse": false, "Id": "1", "SyncToken": "0", "MetaData": meta(),
 	}
@@ -176,10 +176,10 @@ func (b *Box) seedSingles() {
 	}
 	b.singles["Preferences"] = object{
 		"AccountingInfoPrefs":     accounting,
-		"ProductAndServicesPrefs": object{"ForSales": true, "ForPurchase": true, "QuantityWithPriceAndRate": true, "QuantityOnHand": true},
+		"ProductAndServicesPrefs": object{"ForSales": true, "ForPurchase": true, "QuantityWithPriceAndRate": true, "QuantityOnHand": plans[o.Plan].stock},
 		"SalesFormsPrefs": object{
 			"CustomField": []any{}, "CustomTxnNumbers": o.CustomTxnNumbers, "AllowDeposit": true, "AllowDiscount": true, "DefaultDiscountAccount": "33",
-			"AllowEstimates": true, "AllowServiceDate": false, "AllowShipping": true, "AutoApplyCredit": false, "AutoApplyPayments": false,
+			"AllowEstimates": true, "AllowServiceDate": false, "AllowShipping": false, "AutoApplyCredit": false, "AutoApplyPayments": false,
 			"UsingPriceLevels": false, "UsingProgressInvoicing": true, "DefaultCustomerMessage": "Thank you for your business and have a great day!",
 		},
 		"EmailMessagesPrefs":      object{},

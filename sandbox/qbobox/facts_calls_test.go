@@ -141,6 +141,7 @@ func TestFaults_WordsOfTheLists(t *testing.T) {
 // quickbooks-online.md section 13: what narrows a report, and that it is only read
 func TestReport_ParametersAndWhatItIsNot(t *testing.T) {
 	c := open(t)
+	c.everyFeature()
 	ann, bea := s(c.customer("Ann"), "Id"), s(c.customer("Bea"), "Id")
 	vic, wim := s(c.vendor("Vic"), "Id"), s(c.vendor("Wim"), "Id")
 	east, shop := s(c.post("class", m{"Name": "East"}), "Id"), s(c.post("department", m{"Name": "Shop"}), "Id")

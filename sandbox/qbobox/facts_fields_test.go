@@ -150,6 +150,7 @@ func TestQuery_OfItems(t *testing.T) {
 // quickbooks-online.md section 5.4: details of lines are kept
 func TestLines_KeepTheirDetails(t *testing.T) {
 	c := open(t)
+	c.everyFeature()
 	cust, vendor := s(c.customer("Ann"), "Id"), s(c.vendor("V"), "Id")
 	class, work := s(c.post("class", m{"Name": "East"}), "Id"), s(c.service("Work"), "Id")
 	l := saleLine(work, 1, 5, 5)

@@ -96,6 +96,7 @@ func TestCompany_IsCheckedAsAnyRecord(t *testing.T) {
 // their names, and one to nothing is refused
 func TestLines_RefsAreNamedAndKnown(t *testing.T) {
 	c := open(t)
+	c.everyFeature()
 	cust, vendor := s(c.customer("Ann"), "Id"), s(c.vendor("V"), "Id")
 	class := s(c.post("class", m{"Name": "East"}), "Id")
 	travel, work := c.account("Travel"), s(c.service("Work"), "Id")

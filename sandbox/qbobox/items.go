@@ -52,6 +52,9 @@ func (b *Box) checkItemType(w *write, typ string) *fault {
 	if typ == "Group" && w.by.isAPI() {
 		return business("Bundles can only be created and changed in QuickBooks Online.")
 	}
+	if typ == "Category" && !b.hasCategories() && !w.by.trusted {
+		return notSupported("categories are switched off")
+	}
 	if !w.creating() && str(w.before, "Type") != typ && (str(w.before, "Type") == "Inventory" || typ == "Category" || str(w.before, "Type") == "Category") {
 		return business("You can't change the type of this product or service.")
 	}
@@ -69,8 +72,11 @@ func (b *Box) placeItem(w *write, typ string) *fault {
 		if up == nil {
 			return badRef("Items", parent)
 		}
-		if str(up.object(), "Type") != "Category" {
+		switch isCategory := str(up.object(), "Type") == "Category"; {
+		case b.hasCategories() && !isCategory:
 			return business("The parent of a product or service must be a category.")
+		case !b.hasCategories() && isCategory && !w.by.trusted:
+			return notSupported("categories are switched off")
 		}
 		w.next["SubItem"] = true
 		w.next["ParentRef"] = ref(parent, up.title)
@@ -191,6 +197,9 @@ func (b *Box) checkStock(w *write) *fault {
 		w.next["QtyOnHand"] = w.before["QtyOnHand"]
 		return nil
 	}
+	if flt := b.mayTrack(w); flt != nil {
+		return flt
+	}
 	when := str(w.sent, "InvStartDate")
 	if when == "" {
 		if b.opt.Dials.QuantityWithoutDateIs6000 {
@@ -209,6 +218,9 @@ func (b *Box) checkStock(w *write) *fault {
 }
 
 func (b *Box) openStock(w *write) *fault {
+	if flt := b.mayTrack(w); flt != nil {
+		return flt
+	}
 	if w.by.trusted {
 		w.preset("QtyOnHand", number(decimal.Zero))
 		w.preset("InvStartDate", b.today())

@@ -6,6 +6,9 @@ import "strings"
 // word for each list in a fault.
 var lineRefs = map[string]string{"ClassRef": "Class", "CustomerRef": "Customer", "DepartmentRef": "Department"}
 
+// lineFeatures are what the company must have on for a reference of a line.
+var lineFeatures = map[string]string{"ClassRef": prefClassOfLine, "DepartmentRef": prefLocations}
+
 // settleLineRefs gives the class, customer and location of a line their names
 // and refuses those that are not there (reference section 3).
 func (b *Box) settleLineRefs(w *write, d object) *fault {
@@ -14,6 +17,12 @@ func (b *Box) settleLineRefs(w *write, d object) *fault {
 			continue
 		}
 		id := str(d, k+".value")
+		if k != "CustomerRef" && id != "" && !b.usedBefore(w, lineRefs[k], id) && !b.allowed(w.by, lineFeatures[k]) {
+			if !b.opt.Dials.UnusedFeaturesAreDropped {
+				return notSupported("Line." + k + " needs a feature that is switched off: " + lineFeatures[k])
+			}
+			id = ""
+		}
 		if id == "" {
 			delete(d, k)
 			continue

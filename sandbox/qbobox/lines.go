@@ -1,6 +1,7 @@
 package qbobox
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -123,7 +124,7 @@ func (b *Box) saleLines(w *write, raw []any, customer object) (*basket, *fault) 
 	plain = append(plain, object{"Amount": number(bk.subtotal), "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": object{}})
 	bk.lines = plain
 	if discount != nil {
-		if flt := b.discountLine(discount, bk); flt != nil {
+		if flt := b.discountLine(w, discount, bk); flt != nil {
 			return nil, flt
 		}
 		bk.lines = append(bk.lines, discount)
@@ -316,8 +317,8 @@ func (b *Box) lineTax(w *write, d object, taxable bool) *fault {
 
 // shippingLine is an amount outside the subtotal.
 func (b *Box) shippingLine(w *write, l object, bk *basket) *fault {
-	if !flag(b.preferences(), "SalesFormsPrefs.AllowShipping") && w.by.isAPI() {
-		return business("Shipping is not turned on for this company.")
+	if !b.lineKept(w, l) && !b.allowed(w.by, prefShipping) {
+		return notSupported("shipping is switched off: " + prefShipping)
 	}
 	d := inner(l, "SalesItemLineDetail")
 	d["ItemRef"] = ref(shippingItem, "")
@@ -336,8 +337,20 @@ func (b *Box) shippingLine(w *write, l object, bk *basket) *fault {
 	return nil
 }
 
+// lineKept tells whether the document had a line of shipping or discount
+// before, which stays when its feature is switched off.
+func (b *Box) lineKept(w *write, l object) bool {
+	return slices.ContainsFunc(list(w.before, "Line"), func(old object) bool {
+		return str(old, "DetailType") == str(l, "DetailType") &&
+			(str(l, "DetailType") == "DiscountLineDetail" || str(old, "SalesItemLineDetail.ItemRef.value") == shippingItem)
+	})
+}
+
 // discountLine works on the subtotal; its amount is positive.
-func (b *Box) discountLine(l object, bk *basket) *fault {
+func (b *Box) discountLine(w *write, l object, bk *basket) *fault {
+	if !b.lineKept(w, l) && !b.allowed(w.by, prefDiscount) {
+		return notSupported("discounts are switched off: " + prefDiscount)
+	}
 	d, ok := l["DiscountLineDetail"].(object)
 	if !ok {
 		d = object{}

@@ -24,6 +24,7 @@ import (
 //	bump_all                Type, Data {Count}; LastUpdatedTime moves, nothing else
 //	suspend                 Data {Reason}: every call is refused because of its "token", lost "access", a wrong "environment" or an ended "subscription"
 //	resume                  ends that
+//	subscribe               Data {Plan}: another one of Plans
 //	notify                  Type, ID, Data {RealmID, Operation}: the app's endpoint hears of a change in another company, beside those of this one
 //	traffic                 Data {Requests, Batches}: of other apps to this company, now; {Elsewhere}: of this app to the vendor's other
 //	                        addresses, now; {Reads}: metered ones of the workspace's other apps, this month
@@ -86,6 +87,8 @@ func (b *Box) act(by *actor, a Action) (Result, error) {
 		return Result{}, nil
 	case "suspend":
 		return b.suspend(str(a.Data, "Reason"))
+	case "subscribe":
+		return b.subscribe(str(a.Data, "Plan"))
 	case "resume":
 		return b.suspend("")
 	case "notify":

@@ -24,6 +24,9 @@ func (b *Box) completePurchase(w *write) *fault {
 	}
 	switch w.ent.name {
 	case "PurchaseOrder":
+		if flt := b.mayOrder(w); flt != nil {
+			return flt
+		}
 		b.presetOrder(w)
 	case "Bill":
 		b.presetBill(w, vendor)

@@ -189,6 +189,12 @@ func (b *Box) presetSale(w *write, customer object) {
 			w.next["SalesTermRef"] = ref(id, r.title)
 		}
 	}
+	if id := str(b.preferences(), "SalesFormsPrefs.DefaultTerms.value"); id != "" && !has(w.next, "SalesTermRef") && w.creating() &&
+		(w.ent.name == "Invoice" || w.ent.name == "Estimate") {
+		if r := b.find("Term", id); r != nil && r.active {
+			w.next["SalesTermRef"] = ref(id, r.title)
+		}
+	}
 	if w.ent.name == "Invoice" {
 		w.preset("DueDate", b.dueDate(str(w.next, "TxnDate"), str(w.next, "SalesTermRef.value"), 30))
 		w.preset("AllowOnlineCreditCardPayment", !w.by.trusted)

@@ -194,6 +194,7 @@ func TestDueDate_FollowsTheTerm(t *testing.T) {
 // reference section 4.8, US
 func TestTaxUS_RatesDiscountsAndShipping(t *testing.T) {
 	c := open(t)
+	c.prefer("SalesFormsPrefs", m{"AllowShipping": true})
 	cu := s(c.customer("Amy"), "Id")
 	taxed := s(c.service("Taxed", m{"Taxable": true}), "Id")
 	free := s(c.service("Free"), "Id")

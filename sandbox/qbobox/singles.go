@@ -77,6 +77,12 @@ func (b *Box) updateSingle(by *actor, e *entity, body object) (object, *fault) {
 	if flt != nil {
 		return nil, flt
 	}
+	if by.isAPI() {
+		delete(sent, "NameValue") // the vendor's own words on the company
+	}
+	if flag(sent, prefQuantities) && !b.hasStock() {
+		return nil, notSupported("quantities on hand need the plan Plus or Advanced")
+	}
 	next := cloneObject(cur)
 	mergeInto(next, sent)
 	clearEmpty(next, body, by.screens)

@@ -69,6 +69,9 @@ func (b *Box) save(by *actor, e *entity, body object) (*record, *fault) {
 	if flt := b.settleCustomFields(w); flt != nil {
 		return nil, flt
 	}
+	if flt := b.settleFeatures(w); flt != nil {
+		return nil, flt
+	}
 	if flt := checkSizes(w); flt != nil {
 		return nil, flt
 	}

@@ -24,6 +24,7 @@ type shelf struct {
 func newShelf(t *testing.T, opts ...func(*qbobox.Options)) *shelf {
 	s1 := &shelf{client: open(t, opts...), refs: map[string]string{}, accounts: map[string]string{}}
 	c := s1.client
+	c.everyFeature()
 	foreign := m{}
 	if s(c.get("preferences"), "CurrencyPrefs.MultiCurrencyEnabled") == "true" {
 		foreign["CurrencyRef"] = v("EUR")
