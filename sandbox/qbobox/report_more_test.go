@@ -109,6 +109,7 @@ func TestReport_CashBasisOfTheRecordedCompany(t *testing.T) {
 // each row adds up to its total.
 func TestReport_ColumnsByTimeAndByList(t *testing.T) {
 	c := trade(t)
+	c.everyFeature()
 	class := s(c.post("class", m{"Name": "West"}), "Id")
 	dept := s(c.post("department", m{"Name": "Tucson"}), "Id")
 	line := saleLine("1", nil, nil, 40)
