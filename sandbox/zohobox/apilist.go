@@ -16,7 +16,7 @@ var apiSamples = []string{
 	"org", "org/currencies", "org/currencies/1", "org/currencies/actions/enable", "org/currencies/actions/available_currencies", "org/taxes",
 	"org/taxes/1", "users", "users/1", "actions/watch", "coql", compositePath, "upload", featuresPath, featuresPath + "/1", apisPath, "Notes", "Notes/1", "files",
 	"settings/modules", "settings/modules/1", "settings/fields", "settings/fields/1", "settings/layouts", "settings/layouts/1", "settings/related_lists",
-	"settings/custom_views", "settings/custom_views/1", "settings/pipeline", "settings/pipeline/1", "settings/pipeline/actions/transfer", "settings/profiles", "settings/profiles/1",
+	"settings/custom_views", "settings/custom_views/1", "settings/territories", "settings/territories/1", "settings/pipeline", "settings/pipeline/1", "settings/pipeline/actions/transfer", "settings/profiles", "settings/profiles/1",
 	"settings/roles", "settings/roles/1", "settings/tags", "settings/tags/1", "settings/variables", "settings/variables/1", "settings/variable_groups",
 	"settings/variable_groups/1", "settings/record_locking_configurations", "settings/record_locking_configurations/1", duplicatePath,
 	"settings/recycle_bin", "settings/recycle_bin/1", "settings/recycle_bin/actions/count", "settings/recycle_bin/actions/restore",

@@ -63,41 +63,42 @@ type Box struct {
 	log     *slog.Logger
 	handler http.Handler
 
-	mu         sync.Mutex
-	ids        idSource
-	module     map[string]*module
-	modules    []*module
-	org        org
-	users      []*user
-	profiles   []*profile
-	roles      []*role
-	currencies []*currency
-	taxes      []*tax
-	lockRules  map[string]*lockConfig // by module
-	oauth      tokenService
-	questions  consent.Tickets[question]
-	selfPages  consent.Tickets[struct{}]
-	watch      watchService
-	jobs       jobService
-	notes      noteService
-	tags       []*tag
-	views      []*view
-	variables  []*variable
-	groups     []*variableGroup // beside General
-	duplicates *duplicateCheck
-	pipelines  []*pipeline
-	webTabs    []*webTab
-	rollups    map[string][]summary   // by the module of the records below
-	files      map[string]*storedFile // for fields of records
-	filled     int64                  // bytes of files and attachments
-	rules      []*rule                // of layouts and of validation
-	reviewed   map[string]bool        // modules with a review process
-	events     int64                  // of all timelines
-	writes     []writeEntry
-	calls      callLog
-	quota      quota
-	store      *store
-	dial       *fault.Dial
+	mu          sync.Mutex
+	ids         idSource
+	module      map[string]*module
+	modules     []*module
+	org         org
+	users       []*user
+	profiles    []*profile
+	roles       []*role
+	currencies  []*currency
+	taxes       []*tax
+	lockRules   map[string]*lockConfig // by module
+	oauth       tokenService
+	questions   consent.Tickets[question]
+	selfPages   consent.Tickets[struct{}]
+	watch       watchService
+	jobs        jobService
+	notes       noteService
+	tags        []*tag
+	views       []*view
+	variables   []*variable
+	groups      []*variableGroup // beside General
+	duplicates  *duplicateCheck
+	pipelines   []*pipeline
+	webTabs     []*webTab
+	territories []*territory           // the one above first
+	rollups     map[string][]summary   // by the module of the records below
+	files       map[string]*storedFile // for fields of records
+	filled      int64                  // bytes of files and attachments
+	rules       []*rule                // of layouts and of validation
+	reviewed    map[string]bool        // modules with a review process
+	events      int64                  // of all timelines
+	writes      []writeEntry
+	calls       callLog
+	quota       quota
+	store       *store
+	dial        *fault.Dial
 }
 
 // New opens a box. With a database it continues where the last one stopped.

@@ -37,21 +37,3 @@ func both(a, z func(*record) bool) func(*record) bool {
 	}
 	return func(r *record) bool { return a(r) && z(r) }
 }
-
-// inTerritories are the modules whose lists a territory narrows (section 4.1).
-var inTerritories = []string{"Deals", "Contacts", "Accounts"}
-
-// territory refuses what asks for a territory: the organisation has none, so the
-// feature is off, and other modules have no such parameter.
-func territory(c *call) *failure {
-	for _, name := range []string{"territory_id", "include_child"} {
-		switch {
-		case !c.query.Has(name):
-		case !slices.Contains(inTerritories, c.mod.name):
-			return badParam(name)
-		default:
-			return &failure{status: 400, code: "FEATURE_NOT_ENABLED", message: "territory management is not enabled", details: object{"param_name": name}}
-		}
-	}
-	return nil
-}

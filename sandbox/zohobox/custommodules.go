@@ -44,10 +44,10 @@ func (b *Box) findModules(c *call, pattern string) (route, answer) {
 	scope := func(op string) []string { return []string{"ZohoCRM.settings.modules." + op} }
 	by := map[string]route{
 		http.MethodGet: {run: b.getModules, kind: kindMeta, scopes: scope("READ")},
-		http.MethodPut: {run: b.putModules, kind: kindMeta, scopes: scope("UPDATE"), body: true},
+		http.MethodPut: {run: b.putModules, kind: kindMeta, scopes: scope("UPDATE"), body: true, since: 8},
 	}
 	if len(c.path) == 2 {
-		by[http.MethodPost] = route{run: b.postModules, kind: kindMeta, scopes: scope("CREATE"), body: true, credits: func(*call) int { return moduleCredits }}
+		by[http.MethodPost] = route{run: b.postModules, kind: kindMeta, scopes: scope("CREATE"), body: true, since: 8, credits: func(*call) int { return moduleCredits }}
 	}
 	return methods(c, pattern, by)
 }

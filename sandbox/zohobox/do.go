@@ -36,6 +36,7 @@ import (
 //	add_view           module    data.name, data.criteria (field, comparator, value, or a group of them)
 //	add_variable_group data.name, data.description
 //	add_user           data.first_name, last_name, email, profile, type
+//	enable_territories, add_territory (data.name, data.parent), set_privacy (data.on)
 //	set_organisation   data: name, address and numbers as GET /org shows them
 //	revoke             id: a refresh token; empty: all tokens of the acting user
 type Action struct {

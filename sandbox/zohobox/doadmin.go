@@ -12,7 +12,7 @@ var onModule = map[string]bool{
 }
 
 var onOrganisation = map[string]bool{
-	"enable_currencies": true, "add_currency": true, "set_currency": true, "add_tax": true, "add_user": true, "add_variable_group": true, "set_organisation": true, "create_module": true, "add_web_tab": true,
+	"enable_currencies": true, "add_currency": true, "set_currency": true, "add_tax": true, "add_user": true, "add_variable_group": true, "set_organisation": true, "create_module": true, "add_web_tab": true, "enable_territories": true, "add_territory": true, "set_privacy": true,
 	"revoke": true,
 }
 
@@ -146,6 +146,12 @@ func (b *Box) actOnOrganisation(c *call, a Action, data object) (string, error) 
 	switch a.Action {
 	case "set_organisation":
 		return b.org.ID, b.setOrganisation(data)
+	case "enable_territories", "add_territory":
+		return b.actOnTerritories(c.user, a.Action, data)
+	case "set_privacy":
+		b.org.Privacy = data["on"] != false
+		b.save("org", "org", b.org)
+		return b.org.ID, nil
 	case "add_web_tab":
 		return b.addWebTab(data)
 	}

@@ -1,6 +1,7 @@
 package zohobox
 
 import (
+	"bytes"
 	"strings"
 	"time"
 )
@@ -87,6 +88,7 @@ func (b *Box) check(c *call, m *module, old *record, obj object, path string) *d
 	if len(d.errs) == 0 {
 		b.checkUnique(d)
 		b.checkTie(d)
+		b.checkLead(d)
 	}
 	if len(d.errs) == 0 {
 		b.compute(d)
@@ -180,7 +182,7 @@ func (d *draft) set(rd reader, f *field, v any) {
 		return
 	}
 	d.note(f.Name, indexKey(d.rec.vals[f.Name]) != indexKey(stored) || d.rec.vals[f.Name] == nil != (stored == nil))
-	if text(stored) != text(d.rec.vals[f.Name]) {
+	if text(stored) != text(d.rec.vals[f.Name]) || differ(stored, d.rec.vals[f.Name]) {
 		d.note(f.Name, true)
 	}
 	d.rec.vals[f.Name] = stored
@@ -190,6 +192,14 @@ func (d *draft) set(rd reader, f *field, v any) {
 	if f.External == "user" {
 		d.rec.vals[externalOwner(f)] = d.c.user.ID
 	}
+}
+
+// differ compares lists and objects.
+func differ(a, z any) bool {
+	if list(a) == nil && asObject(a) == nil {
+		return false
+	}
+	return !bytes.Equal(appendJSON(nil, a), appendJSON(nil, z))
 }
 
 func (d *draft) appends(f *field) bool {
@@ -316,7 +326,7 @@ func (b *Box) checkUnique(d *draft) {
 func (b *Box) holderOf(m *module, f *field, v any, self int64, u *user) *record {
 	for _, id := range m.table.holding(f.Name, v) {
 		r := m.table.get(id)
-		if id == self || f.CaseSens && r.vals[f.Name] != v {
+		if id == self || f.CaseSens && r.vals[f.Name] != v || b.outOfSight(m, r) {
 			continue
 		}
 		if f.External == "user" && text(r.vals[externalOwner(f)]) != u.ID {

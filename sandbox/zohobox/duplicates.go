@@ -134,3 +134,29 @@ func (b *Box) deleteDuplicateCheck(*call) answer {
 	}
 	return ok(object{"duplicate_check_preference": success(object{}, "duplicate check preference deleted successfully")})
 }
+
+// outOfSight reports whether a record does not count when others are compared
+// with it: a converted lead, unless the preference says that leads are compared
+// with those.
+func (b *Box) outOfSight(m *module, r *record) bool {
+	return m.name == "Leads" && isConverted(r) && (b.duplicates == nil || b.duplicates.Type != "converted_records")
+}
+
+// checkLead compares a lead that is new, or whose values change, with the
+// contacts, by the pairs of fields that the preference names (section 9.6).
+func (b *Box) checkLead(d *draft) {
+	if d.m.name != "Leads" || b.duplicates == nil || b.duplicates.Type != "mapped_module_records" || len(d.errs) > 0 {
+		return
+	}
+	contacts := b.module["Contacts"]
+	for _, pair := range b.duplicates.Fields {
+		f, v := d.m.field(pair[0]), d.rec.value(pair[0])
+		if f == nil || contacts.field(pair[1]) == nil || v == nil || d.old != nil && indexKey(d.old.value(pair[0])) == indexKey(v) {
+			continue
+		}
+		if ids := contacts.table.holding(pair[1], v); len(ids) > 0 {
+			d.fail(b.duplicate(contacts, f, contacts.table.get(ids[0]), d.path))
+			return
+		}
+	}
+}

@@ -7,9 +7,10 @@ import (
 func equalFold(a, b string) bool { return strings.EqualFold(a, b) }
 
 // visibleField reports whether a field exists for a user: currency fields need
-// multi-currency, and a profile may hide a field.
+// multi-currency, others territories or privacy settings, and a profile may hide a field.
 func (b *Box) visibleField(f *field, u *user) bool {
-	if f.Currency && !b.org.Multi {
+	switch {
+	case f.Currency && !b.org.Multi, f.Needs == "territories" && !b.org.Territories, f.Needs == "privacy" && !b.org.Privacy:
 		return false
 	}
 	return u == nil || f.Profiles[u.Profile] != "hidden"

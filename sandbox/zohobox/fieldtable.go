@@ -2,10 +2,10 @@ package zohobox
 
 // The default fields of the modules (section 8), one a line:
 //
-//	Api_Name type[:length] [*] [ro] [mc] [>Module] [+default] [=Value|Value...]
+//	Api_Name type[:length] [*] [ro] [mc] [?feature] [>Module] [+default] [=Value|Value...]
 //
 // * is mandatory by API, ro read-only, mc present only while multi-currency is
-// on, > the look-up's target, + the value of a new record. "@address Billing
+// on, ? only while that feature is, > the look-up's target, + the value of a new record. "@address Billing
 // Code" stands for the five address fields with that prefix and postal name.
 // Custom fields are never here; they are created through the API or by a person.
 
@@ -60,6 +60,8 @@ Unsubscribed_Time datetime ro
 Skype_ID text:50
 Twitter text:50
 Data_Processing_Basis picklist
+Data_Processing_Basis_Details consent_lookup ?privacy
+Territories territories ?territories
 Data_Source picklist ro
 Visitor_Score bigint:19 ro
 Days_Visited integer ro
@@ -80,6 +82,7 @@ Change_Log_Time__s datetime ro
 Last_Activity_Time datetime ro
 Enrich_Status__s picklist ro
 Last_Enriched_Time__s datetime ro
+Territories territories ?territories
 Account_Name text:200 *
 Account_Number bigint:18
 Account_Site text:80
@@ -191,6 +194,7 @@ Description textarea:32000
 const dealFields = `
 Change_Log_Time__s datetime ro
 Last_Activity_Time datetime ro
+Territory territory ?territories
 Deal_Name text:120 *
 Account_Name lookup >Accounts
 Contact_Name lookup >Contacts

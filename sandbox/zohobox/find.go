@@ -181,6 +181,9 @@ func (b *Box) findSettings(c *call) (route, answer) {
 			by[http.MethodPost] = route{run: b.postPipeline, kind: kindMeta, scopes: scope("CREATE"), body: true}
 		}
 		return methods(c, pattern, by)
+	case "territories":
+		get.run = b.getTerritories
+		return method(c, pattern, get, http.MethodGet)
 	case "custom_views":
 		get.run = b.getViews
 		return method(c, pattern, get, http.MethodGet)

@@ -253,9 +253,11 @@ func (b *Box) parseListing(c *call) (*listing, *failure) {
 	if l.match, f = convertedMatch(c); f != nil {
 		return nil, f
 	}
-	if f := territory(c); f != nil {
+	inside, f := b.territoryMatch(c)
+	if f != nil {
 		return nil, f
 	}
+	l.match = both(l.match, inside)
 	if s := c.r.Header.Get("If-Modified-Since"); s != "" {
 		t, valid := parseMoment(s)
 		if !valid {

@@ -1,7 +1,6 @@
 package zohobox_test
 
 import (
-	"fmt"
 	"net/http"
 	"testing"
 
@@ -88,7 +87,7 @@ func TestMultiLookups_HaveLinkingModules(t *testing.T) {
 		look any
 		code string
 	}{{nil, "MANDATORY_NOT_FOUND"}, {to("Nonsense", "L"), "INVALID_DATA"}, {to("Accounts", ""), "MANDATORY_NOT_FOUND"}, {to("Accounts", "A & B"), "INVALID_DATA"}, {to("Accounts", "Contacts"), "DUPLICATE_DATA"}} {
-		t.Run(fmt.Sprint(k.code, k.look), func(t *testing.T) { wrong(k.look).want(400, "fields.0.code", k.code) })
+		wrong(k.look).want(400, "fields.0.code", k.code)
 	}
 	wrong(to("Vendors", "Partners")).want(201) // a module may be tied to itself
 }

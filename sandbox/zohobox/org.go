@@ -17,6 +17,8 @@ type org struct {
 	Created     time.Time `json:"created"`
 	PrimaryZUID string    `json:"primary_zuid"`
 	PrimaryMail string    `json:"primary_email"`
+	Territories bool      `json:"territories,omitempty"`
+	Privacy     bool      `json:"privacy,omitempty"`
 	Details     object    `json:"details,omitempty"` // address and numbers
 }
 
@@ -105,7 +107,7 @@ func (b *Box) getOrg(c *call) answer {
 		"primary_email": o.PrimaryMail, "primary_zuid": o.PrimaryZUID, "time_zone": o.Zone,
 		"currency": currencyNames[o.Home] + " - " + o.Home, "currency_symbol": symbol, "currency_locale": "en_US", "iso_code": o.Home,
 		"mc_status": mc, "type": b.opt.Organisation, "created_time": stamp(o.Created, c.zone()),
-		"privacy_settings": false, "hipaa_compliance_enabled": false, "translation_enabled": false, "gapps_enabled": false,
+		"privacy_settings": o.Privacy, "hipaa_compliance_enabled": false, "translation_enabled": false, "gapps_enabled": false,
 		"lite_users_enabled": false, "deletable_org_account": true, "photo_id": nil, "zia_portal_id": nil,
 		"hierarchy_preferences": object{"type": "Role_Hierarchy", "strictly_reporting": nil},
 		"license_details": object{

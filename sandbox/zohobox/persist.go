@@ -273,6 +273,7 @@ func (b *Box) adopt(all map[string][][2]string) error {
 		each(all["variable_group"], func(_ string, v variableGroup) { b.groups = append(b.groups, &v) }),
 		each(all["duplicates"], func(_ string, v duplicateCheck) { b.duplicates = &v }),
 		each(all["autonumber"], func(id string, v int64) { b.module[id].autos = v }),
+		each(all["territory"], func(_ string, v territory) { b.territories = append(b.territories, &v) }),
 		each(all["webtab"], func(_ string, v webTab) { b.webTabs = append(b.webTabs, &v) }),
 		each(all["pipeline"], func(_ string, v pipeline) { b.pipelines = append(b.pipelines, &v) }),
 		each(all["file"], func(_ string, v storedFile) { b.keepFile(&v) }),

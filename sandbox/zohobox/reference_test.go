@@ -29,9 +29,9 @@ type listedField struct {
 // fieldDeviations are the fields in which the box differs from the list, with
 // the reason.
 var fieldDeviations = map[string]string{
-	"Contacts.Territories":                   "stands there only while territory management is on; the organisation has none",
-	"Accounts.Territories":                   "stands there only while territory management is on; the organisation has none",
-	"Deals.Territory":                        "stands there only while territory management is on; the organisation has none",
+	"Contacts.Territories":                   "stands there only while territory management is on",
+	"Accounts.Territories":                   "stands there only while territory management is on",
+	"Deals.Territory":                        "stands there only while territory management is on",
 	"Contacts.Data_Processing_Basis_Details": "leads to the module of consents, which comes with privacy settings; GET /org says they are off",
 	"Products.Currency":                      "the vendor's example of 2026 shows it there (section 7.6)",
 	"Products.Exchange_Rate":                 "the vendor's example of 2026 shows it there (section 7.6)",

@@ -46,6 +46,12 @@ func (b *Box) wire(m *module, r *record, f *field, c *call) any {
 		return nil
 	case "fileupload", "imageupload":
 		return b.wireFiles(f, r, c)
+	case oneTerritory:
+		return objectOrNil(b.territoryAt(text(v)).ref())
+	case manyTerritories:
+		return b.showTerritories(v)
+	case consentLookup:
+		return b.showConsent(r, v, zone)
 	case "multiselectpicklist", "linetax":
 		if v == nil {
 			return []any{}

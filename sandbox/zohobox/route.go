@@ -36,6 +36,7 @@ type route struct {
 	body    bool     // a JSON object must come with it
 	credits func(*call) int
 	refund  func(*call, answer) int // of the credits, once the outcome is known
+	since   int                     // the first version of the API that has it; 0: all
 }
 
 // call is one request on its way through the box.
@@ -197,6 +198,9 @@ func (b *Box) answerCall(c *call, parseErr error) answer {
 	c.token, c.user = token, u
 	if found.failed() {
 		return found
+	}
+	if c.version < rt.since && !c.inside {
+		return refuse(400, "API_NOT_SUPPORTED", "the version of the API does not support the request", object{"supported_version": rt.since})
 	}
 	for _, s := range rt.scopes {
 		if !token.allows(s) {

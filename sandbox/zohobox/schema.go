@@ -35,8 +35,9 @@ type field struct {
 	LookupTo  string            `json:"lookup_label"`
 	Picks     []pick            `json:"picks"`
 	Default   any               `json:"default"`
-	Currency  bool              `json:"currency"` // exists only while multi-currency is on
-	Profiles  map[string]string `json:"profiles"` // profile id -> read_only or hidden
+	Currency  bool              `json:"currency"`        // exists only while multi-currency is on
+	Needs     string            `json:"needs,omitempty"` // territories or privacy: exists only while that is on
+	Profiles  map[string]string `json:"profiles"`        // profile id -> read_only or hidden
 	Tooltip   string            `json:"tooltip"`
 	Auto      *autoNumber       `json:"auto,omitempty"`  // of an automatic number
 	Links     *linkage          `json:"links,omitempty"` // of a multi-select look-up
@@ -92,7 +93,7 @@ func (m *module) isLine() bool { return m.parent != "" }
 var defaultLengths = map[string]int{
 	"text": 255, "textarea": 2000, "email": 100, "phone": 30, "website": 255, "picklist": 120,
 	"multiselectpicklist": 1000, "lookup": 120, "ownerlookup": 120, "userlookup": 120, "datetime": 120,
-	"date": 20, "boolean": 5, "currency": 16, "double": 16, "formula": 16, "percent": 5, "integer": 9,
+	"date": 20, "boolean": 5, oneTerritory: 120, consentLookup: 120, "currency": 16, "double": 16, "formula": 16, "percent": 5, "integer": 9,
 	"bigint": 18, "autonumber": 255, "profileimage": 255, "tag": 2000, "layout": 50,
 }
 
@@ -164,6 +165,8 @@ func (b *Box) parseField(line string) *field {
 			f.ReadOnly = true
 		case 'm':
 			f.Currency = true
+		case '?':
+			f.Needs = w[1:]
 		case '>':
 			f.Lookup, f.LookupTo = w[1:], labelOf(w[1:])
 		case '+':
@@ -195,7 +198,7 @@ var jsonTypes = map[string]string{
 	"boolean": "boolean", "integer": "integer", "currency": "double", "double": "double", "percent": "double",
 	"formula": "double", rollupType: "double", "lookup": "jsonobject", "ownerlookup": "jsonobject", "userlookup": "jsonobject",
 	"layout": "jsonobject", "subform": "jsonarray", "multiselectpicklist": "jsonarray", "linetax": "jsonarray",
-	"tag": "jsonarray", multiLookup: "jsonarray", "fileupload": "jsonarray", "imageupload": "jsonarray",
+	"tag": "jsonarray", multiLookup: "jsonarray", manyTerritories: "jsonarray", oneTerritory: "jsonobject", consentLookup: "jsonobject", "fileupload": "jsonarray", "imageupload": "jsonarray",
 }
 
 func (f *field) jsonType() string {
@@ -205,10 +208,14 @@ func (f *field) jsonType() string {
 	return "string"
 }
 
-// dataType is the type as the vendor prints it; tags are shown as text.
+// dataType is the type as the vendor prints it; tags are shown as text, and what
+// looks up to something that is no module as a look-up.
 func (f *field) dataType() string {
-	if f.Type == "tag" {
+	switch f.Type {
+	case "tag":
 		return "text"
+	case oneTerritory, consentLookup:
+		return "lookup"
 	}
 	return f.Type
 }
@@ -218,7 +225,7 @@ var uiTypes = map[string]int{
 	"percent": 34, "currency": 36, "double": 38, "bigint": 52, "profileimage": 66, "multiselectpicklist": 100, "formula": 116,
 	"lookup": 133, "layout": 208, "tag": 209, "boolean": 301, "datetime": 333, "date": 24, "subform": 224, "linetax": 224,
 	"userlookup": 8, "autonumber": 111, "rollup_summary": 118, "multiselectlookup": 444, "multiuserlookup": 444, "fileupload": 555, "imageupload": 556,
-	"territories": 999,
+	manyTerritories: 999, oneTerritory: 133, consentLookup: 133,
 }
 
 func (f *field) uiType() int {

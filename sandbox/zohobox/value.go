@@ -97,6 +97,12 @@ func (rd reader) read(f *field, v any, path string) (any, *failure) {
 		return rd.readLookup(f, v, path)
 	case "ownerlookup", "userlookup":
 		return rd.readOwner(f, v, path)
+	case oneTerritory:
+		return rd.readTerritory(v, path)
+	case manyTerritories:
+		return rd.readTerritories(f, v, path)
+	case consentLookup:
+		return rd.readConsent(f, v, path)
 	}
 	return nil, nil
 }
