@@ -61,8 +61,11 @@ func (b *Box) copyOf(m *module, r *record) object {
 		if v == nil || f.ReadOnly || f.External != "" || notCopied[f.Type] || f.Name == "Parent_Id" || !b.visibleField(f, nil) {
 			continue
 		}
-		if f.isLookup() {
+		switch {
+		case f.isLookup():
 			v = object{"id": v}
+		case f.Type == multiUsers:
+			v = multiCopy(f, v)
 		}
 		o[f.Name] = v
 	}
@@ -129,6 +132,7 @@ func (b *Box) fetchFullData(c *call) answer {
 	if len(ids) > writeMax {
 		return refuse(400, "LIMIT_EXCEEDED", "the number of ids has exceeded the limit", object{"limit": writeMax, "param_name": "ids"})
 	}
+	c.full = true
 	cols := longColumns(c.mod)
 	if c.param("fields") != "" {
 		var f *failure

@@ -133,7 +133,7 @@ func findable(m *module, name string) *field {
 }
 
 // unwritable are kinds of fields that a bulk write cannot fill.
-var unwritable = map[string]bool{"formula": true, rollupType: true, "autonumber": true, "profileimage": true, "fileupload": true, "imageupload": true, "subform": true, "linetax": true, multiLookup: true}
+var unwritable = map[string]bool{"formula": true, rollupType: true, "autonumber": true, "profileimage": true, "fileupload": true, "imageupload": true, "subform": true, "linetax": true, multiLookup: true, multiUsers: true}
 
 func (b *Box) readMappings(m *module, p *jobPart, rows []any, path string) *failure {
 	if len(rows) > bulkColumns {

@@ -33,7 +33,7 @@ func (b *Box) access(m *module, path, clause string, u *user) (access, *failure)
 	}
 	for i, name := range parts {
 		f := m.field(name)
-		if f == nil || f.isRows() || f.Type == "tag" || !b.visibleField(f, u) {
+		if f == nil || !f.inLists() || f.Type == "tag" || !b.visibleField(f, u) {
 			return a, invalidColumn(path, clause)
 		}
 		a.steps = append(a.steps, step{m, f})

@@ -76,6 +76,14 @@ type Dials struct {
 	BinModuleObject Switch
 	// CustomModules is how many modules people may make, where the edition has any; the vendor's number differs by edition and year (section 9.1). Default 10.
 	CustomModules int
+	// RowsShown is how many rows of a subform come with a record read by its id; the rest is read from the line module (section 4.2). Default 200, as a page of a list.
+	RowsShown int
+	// AddressCoordinates: the addresses of documents have latitude and longitude, as in newer organisations (section 7.5). Default off.
+	AddressCoordinates Switch
+	// RateDivides: an exchange rate is what one unit of the home currency buys; otherwise it is what one unit of the currency costs (section 7.6). Default off.
+	RateDivides Switch
+	// RestoreNeedsParent: a record whose look-up leads to one that lies in the recycle bin too cannot be restored without it (section 13). Default on.
+	RestoreNeedsParent Switch
 	// Latency is how long a call takes; it makes limits on calls at once bite. Default none.
 	Latency time.Duration
 }
@@ -94,6 +102,7 @@ func (d Dials) filled() Dials {
 	def(&d.UnknownIDStatus, 204)
 	def(&d.CurrencyDecimals, 2)
 	def(&d.CustomModules, 10)
+	def(&d.RowsShown, 200)
 	if d.BulkTime == 0 {
 		d.BulkTime = 6 * time.Second
 	}

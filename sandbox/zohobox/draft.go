@@ -158,6 +158,10 @@ func (b *Box) readValues(d *draft) {
 }
 
 func (d *draft) set(rd reader, f *field, v any) {
+	if f.Type == multiUsers {
+		d.setMulti(rd, f, v)
+		return
+	}
 	if f.holdsFiles() {
 		rd.b.setFiles(d, f, v, d.path+"."+f.Name)
 		return

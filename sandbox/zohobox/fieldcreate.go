@@ -25,7 +25,7 @@ var fieldLengths = map[string][]int{
 
 var creatable = []string{
 	"text", "textarea", "email", "phone", "website", "integer", "bigint", "currency", "double", "percent", "date", "datetime",
-	"boolean", "picklist", "multiselectpicklist", "lookup", "autonumber", "userlookup", "fileupload", "imageupload", rollupType, multiLookup,
+	"boolean", "picklist", "multiselectpicklist", "lookup", "autonumber", "userlookup", "fileupload", "imageupload", rollupType, multiLookup, multiUsers,
 }
 
 // postFields creates custom fields, up to five a call.

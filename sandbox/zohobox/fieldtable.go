@@ -300,6 +300,14 @@ Purchase_Items subform * >Purchase_Items
 Product_Details subform >Purchase_Items
 ` + carrier
 
+// coordinates are fields of documents in newer organisations (section 7.5).
+const coordinates = `
+Billing_Latitude double
+Billing_Longitude double
+Shipping_Latitude double
+Shipping_Longitude double
+`
+
 // lineFields are the columns of every line module (section 7.2). The parent
 // look-up is added per module, because its target differs.
 const lineFields = `

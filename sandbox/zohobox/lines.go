@@ -65,6 +65,23 @@ func (b *Box) readRows(d *draft) {
 	}
 }
 
+// sortRows puts rows into the order of their sequence numbers; those without one
+// follow, in the order they came (section 7.2).
+func sortRows(rows []*record) {
+	slices.SortStableFunc(rows, func(x, y *record) int {
+		a, z := text(x.vals["Sequence_Number"]), text(y.vals["Sequence_Number"])
+		switch {
+		case a == "" && z == "":
+			return 0
+		case a == "":
+			return 1
+		case z == "":
+			return -1
+		}
+		return compareIDs(a, z)
+	})
+}
+
 func (b *Box) readRow(d *draft, lm *module, v any, path string, named map[int64]bool) {
 	o, isObject := v.(object)
 	if !isObject {

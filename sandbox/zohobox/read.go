@@ -76,7 +76,7 @@ func (b *Box) getRecord(c *call) answer {
 func allColumns(m *module) []column {
 	var cols []column
 	for _, f := range m.fields {
-		if !f.isRows() {
+		if f.inLists() {
 			cols = append(cols, column{name: f.Name, f: f})
 		}
 	}

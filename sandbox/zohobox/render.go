@@ -52,6 +52,8 @@ func (b *Box) wire(m *module, r *record, f *field, c *call) any {
 		return b.showTerritories(v)
 	case consentLookup:
 		return b.showConsent(r, v, zone)
+	case multiUsers:
+		return b.multiRows(f, v)
 	case "multiselectpicklist", "linetax":
 		if v == nil {
 			return []any{}
@@ -75,7 +77,7 @@ func objectOrNil(o object) any {
 }
 
 // lookupRef shows the target of a look-up under its present name. Products on
-// lines also show their code (section 7.2).
+// lines also show their code and their currency (section 7.2).
 func (b *Box) lookupRef(f *field, id string) object {
 	if id == "" {
 		return nil
@@ -96,6 +98,9 @@ func (b *Box) lookupRef(f *field, id string) object {
 	if m.name == "Products" {
 		if code := t.vals["Product_Code"]; code != nil {
 			o["Product_Code"] = code
+		}
+		if b.org.Multi {
+			o["Currency"] = t.vals["Currency"]
 		}
 	}
 	return o
@@ -140,7 +145,7 @@ func (b *Box) columns(c *call, m *module) ([]column, *failure) {
 		switch {
 		case n == "$approval_state":
 			cols = append(cols, column{name: n})
-		case f != nil && !f.isRows() && b.visibleField(f, c.user):
+		case f != nil && f.inLists() && b.visibleField(f, c.user):
 			cols = append(cols, column{name: n, f: f})
 		}
 	}
@@ -158,8 +163,19 @@ func (b *Box) project(m *module, r *record, cols []column, c *call) object {
 			continue
 		}
 		o[col.name] = b.wire(m, r, col.f, c)
+		if !c.full && col.f.textKind() == "rich_text" {
+			o[col.name] = cut(o[col.name])
+		}
 	}
 	return o
+}
+
+// cut shortens a rich text to what lists show of it (section 4.1).
+func cut(v any) any {
+	if s := []rune(text(v)); len(s) > richListMax {
+		return string(s[:richListMax])
+	}
+	return v
 }
 
 // approvalState names in the vendor's word what a record waits for.
@@ -215,7 +231,7 @@ func (b *Box) whole(m *module, r *record, c *call) object {
 	if m.lines == "" {
 		return o
 	}
-	o["$has_more"] = object{m.lines: false}
+	o["$has_more"] = object{m.lines: len(r.lines) > b.opt.Dials.RowsShown}
 	o["$line_tax"] = listOrEmpty(r.vals["$line_tax"])
 	o[m.lines] = b.rows(m, r, c)
 	return o
@@ -243,7 +259,7 @@ func (b *Box) symbolOf(r *record) string {
 func (b *Box) rows(m *module, r *record, c *call) []any {
 	lm := b.module[m.lines]
 	out := make([]any, 0, len(r.lines))
-	for _, id := range r.lines {
+	for _, id := range r.lines[:min(len(r.lines), b.opt.Dials.RowsShown)] {
 		row := lm.table.get(id)
 		if row == nil {
 			row = lm.bin[id]

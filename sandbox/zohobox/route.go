@@ -44,6 +44,7 @@ type call struct {
 	b       *Box
 	r       *http.Request
 	inside  bool // a part of a composite request
+	full    bool // long texts come whole
 	version int
 	path    []string // below /crm/vN
 	bulk    bool     // below /crm/bulk/vN

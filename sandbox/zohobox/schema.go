@@ -117,6 +117,9 @@ func (b *Box) newModule(spec moduleSpec) *module {
 		def += "Parent_Id lookup ro >" + spec.parent + "\n"
 	case spec.lines != "":
 		def = systemFields + def + documentFields
+		if b.opt.Dials.AddressCoordinates.is(false) {
+			def += coordinates
+		}
 	case spec.unlockable:
 		def = strings.Replace(systemFields, "Locked__s boolean ro\n", "", 1) + def
 	default:
@@ -198,7 +201,7 @@ var jsonTypes = map[string]string{
 	"boolean": "boolean", "integer": "integer", "currency": "double", "double": "double", "percent": "double",
 	"formula": "double", rollupType: "double", "lookup": "jsonobject", "ownerlookup": "jsonobject", "userlookup": "jsonobject",
 	"layout": "jsonobject", "subform": "jsonarray", "multiselectpicklist": "jsonarray", "linetax": "jsonarray",
-	"tag": "jsonarray", multiLookup: "jsonarray", manyTerritories: "jsonarray", oneTerritory: "jsonobject", consentLookup: "jsonobject", "fileupload": "jsonarray", "imageupload": "jsonarray",
+	"tag": "jsonarray", multiLookup: "jsonarray", multiUsers: "jsonarray", manyTerritories: "jsonarray", oneTerritory: "jsonobject", consentLookup: "jsonobject", "fileupload": "jsonarray", "imageupload": "jsonarray",
 }
 
 func (f *field) jsonType() string {

@@ -32,7 +32,7 @@ func (c *call) narrowed() (func(*record) bool, *failure) {
 func (b *Box) searchOrder(c *call) (l *listing, field *field, f *failure) {
 	l = &listing{by: c.paramOr("sort_by", "id"), page: c.intParam("page", 1), per: c.intParam("per_page", pageMax)}
 	field = c.mod.field(l.by)
-	if field == nil || field.Type == "subform" || field.Type == "tag" || !b.visibleField(field, c.user) {
+	if field == nil || !field.inLists() || field.Type == "tag" || !b.visibleField(field, c.user) {
 		return nil, nil, badParam("sort_by")
 	}
 	switch c.paramOr("sort_order", "desc") {

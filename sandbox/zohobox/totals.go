@@ -55,10 +55,12 @@ func (b *Box) computeDeal(d *draft) {
 func (b *Box) computeDocument(d *draft) {
 	places := b.opt.Dials.CurrencyDecimals
 	sub := decimal.Zero
+	sortRows(d.rows)
+	last := int64(0)
 	for i, old := range d.rows {
 		row := old.clone()
 		sub = sub.Add(computeRow(row, places))
-		row.vals["Sequence_Number"] = sequence(row, i)
+		row.vals["Sequence_Number"] = sequence(row, &last)
 		d.rows[i] = row
 	}
 	v := d.rec.vals
@@ -76,12 +78,15 @@ func (b *Box) computeDocument(d *draft) {
 	}
 }
 
-// sequence keeps a number that was sent and otherwise counts the rows.
-func sequence(row *record, i int) any {
+// sequence keeps a number that was sent and otherwise counts on from the last.
+func sequence(row *record, last *int64) any {
 	if s := text(row.vals["Sequence_Number"]); s != "" {
+		n, _ := parseID(s)
+		*last = max(*last, n)
 		return s
 	}
-	return formatID(int64(i + 1))
+	*last++
+	return formatID(*last)
 }
 
 func computeRow(row *record, places int) decimal.Decimal {
