@@ -162,6 +162,7 @@ func (b *Box) restoreBin(c *call) answer {
 		return f.answer()
 	}
 	c.batch.readTrigger(object{})
+	ids, together := b.parentsFirst(ids)
 	var out []any
 	for _, s := range ids {
 		m, g := b.inBin(s)
@@ -170,6 +171,13 @@ func (b *Box) restoreBin(c *call) answer {
 				return refuse(400, "INVALID_DATA", "the id given seems to be invalid", object{"resource_path_index": 2})
 			}
 			out = append(out, (&failure{code: "INVALID_DATA", message: "the id given seems to be invalid", details: object{"id": s}}).item())
+			continue
+		}
+		if f := b.needsParent(m, g, together); f != nil {
+			if len(c.path) > 3 && c.path[2] == s {
+				return f.answer()
+			}
+			out = append(out, f.item())
 			continue
 		}
 		b.restore(c, m, g)

@@ -16,6 +16,28 @@ import (
 // bulkPage is how many records a bulk read puts into a file (section 12).
 const bulkPage = 200_000
 
+// Kinds of files that a bulk read makes.
+const (
+	fileCSV = "csv"
+	fileICS = "ics"
+)
+
+// perFile is how many records a file of a job holds.
+func (j *job) perFile() int {
+	if j.FileType == fileICS {
+		return icsPage
+	}
+	return bulkPage
+}
+
+// fileType is the kind of file of a job; jobs of older databases do not say it.
+func (j *job) fileType() string {
+	if j.FileType == "" {
+		return fileCSV
+	}
+	return j.FileType
+}
+
 func bulkRefusal(code, message string, details object) answer {
 	return refuse(http.StatusBadRequest, code, message, details)
 }
@@ -25,8 +47,12 @@ func (b *Box) postBulkRead(c *call) answer {
 	if kind, _, _ := mime.ParseMediaType(c.r.Header.Get("Content-Type")); kind != "application/json" {
 		return refuse(http.StatusUnsupportedMediaType, "MEDIA_TYPE_NOT_SUPPORTED", "Media type is not supported.", nil)
 	}
-	if ft := text(c.body["file_type"]); ft != "" && ft != "csv" {
-		return bulkRefusal("INVALID_DATA", "ics is for Events only, and there are none", object{"api_name": "file_type", "json_path": "$.file_type"})
+	kind := text(c.body["file_type"])
+	if kind == "" {
+		kind = fileCSV
+	}
+	if kind != fileCSV && kind != fileICS {
+		return bulkRefusal("INVALID_DATA", "the file type given seems to be invalid", object{"api_name": "file_type", "json_path": "$.file_type"})
 	}
 	q, isObject := c.body["query"].(object)
 	if !isObject {
@@ -36,7 +62,7 @@ func (b *Box) postBulkRead(c *call) answer {
 	if f != nil {
 		return f.answer()
 	}
-	j := &job{Kind: "read", User: c.user.ID, Request: q, Page: 1, Callback: callback}
+	j := &job{Kind: "read", User: c.user.ID, Request: q, Page: 1, Callback: callback, FileType: kind}
 	if tok := text(q["page_token"]); tok != "" {
 		f = b.continueRead(c, j, tok)
 	} else {
@@ -44,6 +70,9 @@ func (b *Box) postBulkRead(c *call) answer {
 	}
 	if f != nil {
 		return f.answer()
+	}
+	if kind == fileICS && j.Module != "Events" {
+		return bulkRefusal("INVALID_DATA", "calendars are made of meetings only", object{"api_name": "file_type", "json_path": "$.file_type"})
 	}
 	b.watch.base = c.base
 	b.addJob(j)
@@ -86,7 +115,7 @@ func (b *Box) continueRead(c *call, j *job, tok string) *failure {
 			if b.now().After(old.Ended.Add(bulkKeep)) {
 				return &failure{status: 400, code: "EXPIRED_VALUE", message: "Page token expired", details: object{"api_name": "page_token", "json_path": "$.query.page_token"}}
 			}
-			j.Module, j.Request, j.Page, j.After = old.Module, old.Request, old.Page+1, old.Last
+			j.Module, j.Request, j.Page, j.After, j.FileType = old.Module, old.Request, old.Page+1, old.Last, old.FileType
 			return nil
 		}
 	}
@@ -134,7 +163,7 @@ func (b *Box) bulkMatch(c *call, m *module, q object) (func(*record) bool, *fail
 		if f != nil {
 			return nil, f
 		}
-		run := &coqlRun{b: b, c: c, m: m}
+		run := &coqlRun{b: b, c: c, m: m, home: true}
 		match, f = run.compile(cond)
 		if f != nil {
 			return nil, &failure{status: 400, code: "FIELD_IN_CRITERIA_NOT_SUPPORTED", message: f.message, details: f.details}
@@ -222,7 +251,7 @@ func conditionOf(name, word, op string, values []string) (*condition, *failure) 
 	return &condition{op: op, path: name, values: values}, nil
 }
 
-// runBulkRead writes the file of a read job: one zip with one CSV, in no
+// runBulkRead writes the file of a read job: one zip with one file, in no
 // promised order, which here is that of the ids.
 func (b *Box) runBulkRead(c *call, j *job) {
 	cols, f := b.bulkColumns(c, c.mod, j.Request)
@@ -234,23 +263,52 @@ func (b *Box) runBulkRead(c *call, j *job) {
 	var buf bytes.Buffer
 	z := zip.NewWriter(&buf)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
-	w, err := z.Create(j.ID + ".csv")
+	w, err := z.Create(j.ID + "." + j.fileType())
 	if err != nil {
 		j.Failed = true
 		return
 	}
+	if j.FileType == fileICS {
+		cal := &icsDocument{w: w}
+		cal.begin()
+		b.eachOfJob(c.mod, j, match, cal.event)
+		cal.end()
+		err = cal.err
+	} else {
+		err = b.writeSheet(c, j, w, cols, match)
+	}
+	if err != nil || z.Close() != nil {
+		j.Failed = true
+		return
+	}
+	j.Result = buf.Bytes()
+}
+
+func (b *Box) writeSheet(c *call, j *job, w io.Writer, cols []access, match func(*record) bool) error {
 	out := csv.NewWriter(w)
 	row := make([]string, len(cols))
 	for i, a := range cols {
 		row[i] = a.path
 	}
 	_ = out.Write(row)
+	b.eachOfJob(c.mod, j, match, func(r *record) {
+		for i, a := range cols {
+			row[i] = b.csvValue(a, r, c)
+		}
+		_ = out.Write(row)
+	})
+	out.Flush()
+	return out.Error()
+}
+
+// eachOfJob yields the records of a job's file and notes where it ended.
+func (b *Box) eachOfJob(m *module, j *job, match func(*record) bool, yield func(*record)) {
 	skip := 0
 	if j.After == 0 {
-		skip = (j.Page - 1) * bulkPage
+		skip = (j.Page - 1) * j.perFile()
 	}
-	c.mod.table.byID.ascend(entry{j.After, math.MaxInt64}, func(e entry) bool {
-		r := c.mod.table.get(e.id)
+	m.table.byID.ascend(entry{j.After, math.MaxInt64}, func(e entry) bool {
+		r := m.table.get(e.id)
 		if e.id <= j.After || !match(r) {
 			return true
 		}
@@ -258,24 +316,15 @@ func (b *Box) runBulkRead(c *call, j *job) {
 			skip--
 			return true
 		}
-		if j.Count == bulkPage {
+		if j.Count == j.perFile() {
 			j.More = true
 			return false
 		}
-		for i, a := range cols {
-			row[i] = b.csvValue(a, r, c)
-		}
-		_ = out.Write(row)
+		yield(r)
 		j.Count++
 		j.Last = e.id
 		return true
 	})
-	out.Flush()
-	if out.Error() != nil || z.Close() != nil {
-		j.Failed = true
-		return
-	}
-	j.Result = buf.Bytes()
 }
 
 // csvValue prints a column: look-ups as ids, moments as ISO 8601, several values
@@ -319,11 +368,11 @@ func (b *Box) renderRead(c *call, j *job) object {
 		}
 	}
 	o := object{
-		"id": j.ID, "operation": "read", "state": j.state(b.opt.Now()), "query": q, "file_type": "csv",
+		"id": j.ID, "operation": "read", "state": j.state(b.opt.Now()), "query": q, "file_type": j.fileType(),
 		"created_by": b.personRef(j.User), "created_time": stamp(j.Created, c.zone()),
 	}
 	if !j.Ended.IsZero() && !j.Failed {
-		res := object{"page": j.Page, "per_page": bulkPage, "count": j.Count, "download_url": "/crm/bulk/v8/read/" + j.ID + "/result", "more_records": j.More}
+		res := object{"page": j.Page, "per_page": j.perFile(), "count": j.Count, "download_url": "/crm/bulk/v8/read/" + j.ID + "/result", "more_records": j.More}
 		if j.More {
 			res["next_page_token"] = b.readToken(j)
 		}

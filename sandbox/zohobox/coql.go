@@ -140,6 +140,7 @@ type coqlRun struct {
 	group  []access
 	match  func(*record) bool
 	counts bool // has aggregates
+	home   bool // amounts are compared in the home currency
 }
 
 // restrict narrows a query "from Module#view" to what the view shows.
@@ -256,6 +257,9 @@ func checkLiterals(f *field, c *condition) *failure {
 
 func (run *coqlRun) comparison(a access, c *condition) func(*record) bool {
 	get := func(r *record) any { return run.b.stored(a, r) }
+	if f := a.last().f; run.home && run.b.org.Multi && (f.Type == "currency" || f.Type == "formula") {
+		get = func(r *record) any { return run.b.homeAmount(a, r) }
+	}
 	cmp := func(v any, s string) int {
 		if a.last().f.Name == "id" {
 			return compareIDs(text(v), s)

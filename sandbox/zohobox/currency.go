@@ -242,6 +242,24 @@ func (b *Box) activeCurrencies() int {
 	return n
 }
 
+// homeAmount is an amount of a record in the home currency, at the record's own
+// rate.
+func (b *Box) homeAmount(a access, r *record) any {
+	v := b.stored(a, r)
+	holder, _ := b.reach(a, r)
+	if v == nil || holder == nil {
+		return nil
+	}
+	rate := number(holder.vals["Exchange_Rate"])
+	switch {
+	case rate.IsZero():
+		return v
+	case b.opt.Dials.RateDivides.is(false):
+		return numeral(number(v).DivRound(rate, 9))
+	}
+	return numeral(number(v).Mul(rate))
+}
+
 // rateOf reads an exchange rate, a string of nine decimals (section 9.6).
 func rateOf(o object, path string) (string, *failure) {
 	s := text(o["exchange_rate"])

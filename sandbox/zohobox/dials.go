@@ -66,7 +66,7 @@ type Dials struct {
 	EventWords Switch
 	// CompositeRollback: a composite request that does not say otherwise is undone as a whole when a part fails (section 6). Default on.
 	CompositeRollback Switch
-	// BulkTime is how long a bulk job takes: it is added, then in progress from a third of it on (section 12). Default 6 seconds; negative: none.
+	// BulkTime is how long a bulk job takes: it is added, a read is queued from a sixth of it on, then it is in progress from a third on (section 12). Default 6 seconds; negative: none.
 	BulkTime time.Duration
 	// BulkEcho: rows of a bulk write are notified like other writes (sections 11 and 12). Default on.
 	BulkEcho Switch

@@ -162,13 +162,19 @@ func (b *Box) readLength(m *module, f *field, o object, path string) *failure {
 	return nil
 }
 
+// externalLookup marks a look-up whose targets are told by an external field of
+// their module. It has no values of its own, so it is not unique (section 6).
+const externalLookup = "external_lookup"
+
 // readUnique reads unique and external; together they may be two per module.
 func (b *Box) readUnique(m *module, f *field, o object, path string) *failure {
 	if u, given := o["unique"].(object); given {
 		f.Unique = true
 		f.CaseSens = u["case_sensitive"] == true || text(u["casesensitive"]) == "true"
 	}
-	if ext, given := o["external"].(object); given {
+	if ext, given := o["external"].(object); given && f.Type == "lookup" && ext["type"] == externalLookup {
+		f.ExtLookup, f.ExtShow = true, ext["show"] == true
+	} else if given {
 		f.External = text(ext["type"])
 		f.ExtShow = ext["show"] == true
 		if f.External != "org" && f.External != "user" {

@@ -123,7 +123,10 @@ func (f *field) renderUnique() object {
 }
 
 func (f *field) renderExternal() any {
-	if f.External == "" {
+	switch {
+	case f.ExtLookup:
+		return object{"type": externalLookup, "show": f.ExtShow}
+	case f.External == "":
 		return nil
 	}
 	return object{"type": f.External, "show": f.ExtShow}

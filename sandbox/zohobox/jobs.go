@@ -10,6 +10,7 @@ import (
 // States of a bulk job (section 12). Writes spell two of them in their own way.
 const (
 	jobAdded   = "ADDED"
+	jobQueued  = "QUEUED" // of reads
 	jobRunning = "IN PROGRESS"
 	jobDone    = "COMPLETED"
 	jobFailed  = "FAILURE"
@@ -33,6 +34,8 @@ type job struct {
 	Failed   bool      `json:"failed"`
 	Request  object    `json:"request"`
 	Callback string    `json:"callback"`
+
+	FileType string `json:"file_type"` // of a bulk read
 
 	Count  int    `json:"count"`
 	More   bool   `json:"more"`
@@ -140,6 +143,8 @@ func (j *job) state(now time.Time) string {
 		return jobDone
 	case now.Sub(j.Created)*3 >= j.Due.Sub(j.Created):
 		return jobRunning
+	case j.Kind == "read" && now.Sub(j.Created)*6 >= j.Due.Sub(j.Created):
+		return jobQueued
 	}
 	return jobAdded
 }

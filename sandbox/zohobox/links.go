@@ -110,6 +110,7 @@ func (b *Box) linkRelated(c *call) answer {
 	for i, row := range rows {
 		out = append(out, b.linkOne(c, r, rl, asObject(row), fmt.Sprintf("$.data[%d]", i)))
 	}
+	b.watch.close(b)
 	return answer{status: writeStatus(out, http.StatusOK, b.opt.Dials.MixedStatus), body: object{"data": out}}
 }
 
@@ -124,6 +125,9 @@ func (b *Box) linkOne(c *call, r *record, rl *relatedList, o object, path string
 	id, _ := parseID(sid)
 	if rl.module.table.get(id) == nil {
 		return (&failure{code: "INVALID_DATA", message: "the related id given seems to be invalid", details: object{"api_name": "id", "json_path": path + ".id"}}).item()
+	}
+	if rl.mirror == "" {
+		return b.lookUp(c, rl, id, object{"id": r.sid()}, path, "relation updated")
 	}
 	values := maps.Clone(asObject(linkedTo(r, rl.name)[sid]))
 	if values == nil {
@@ -141,6 +145,16 @@ func (b *Box) linkOne(c *call, r *record, rl *relatedList, o object, path string
 	b.tie(c.mod, r.id, rl.name, sid, values)
 	b.tie(rl.module, id, rl.mirror, r.sid(), values)
 	return success(object{"id": sid}, "relation updated")
+}
+
+// lookUp ties a record to another, or unties it, by writing the look-up that
+// their list rests on: the rules of any update hold.
+func (b *Box) lookUp(c *call, rl *relatedList, id int64, to object, path, message string) object {
+	r := rl.module.table.get(id)
+	if _, f := b.update(c, rl.module, r, object{rl.field: objectOrNil(to)}, path, r.modified); f != nil {
+		return f.item()
+	}
+	return success(object{"id": r.sid()}, message)
 }
 
 // unlinkRelated answers DELETE /{module}/{id}/{relatedList}?ids= and .../{record}.
@@ -162,6 +176,10 @@ func (b *Box) unlinkRelated(c *call) answer {
 	out := []any{}
 	for _, sid := range ids {
 		id, _ := parseID(sid)
+		if rl.mirror == "" && slices.Contains(b.idsBelow(rl, r), id) {
+			out = append(out, b.lookUp(c, rl, id, nil, "$", "relation removed"))
+			continue
+		}
 		if linkedTo(c.mod.table.get(r.id), rl.name)[sid] == nil {
 			out = append(out, (&failure{code: "INVALID_DATA", message: "the relation is not there", details: object{"id": sid}}).item())
 			continue
@@ -170,11 +188,11 @@ func (b *Box) unlinkRelated(c *call) answer {
 		b.tie(rl.module, id, rl.mirror, r.sid(), nil)
 		out = append(out, success(object{"id": sid}, "relation removed"))
 	}
+	b.watch.close(b)
 	return answer{status: writeStatus(out, http.StatusOK, b.opt.Dials.MixedStatus), body: object{"data": out}}
 }
 
-// linking finds the record and the list of a call that ties. Lists that rest on
-// a look-up change with the look-up.
+// linking finds the record and the list of a call that ties.
 func (b *Box) linking(c *call) (*record, *relatedList, *failure) {
 	r, f := b.addressed(c)
 	if f != nil {
@@ -185,7 +203,7 @@ func (b *Box) linking(c *call) (*record, *relatedList, *failure) {
 		return nil, nil, &failure{status: 400, code: "INVALID_DATA", message: "the relation name given seems to be invalid", details: object{"resource_path_index": 2}}
 	}
 	if rl.mirror == "" {
-		return nil, nil, &failure{status: 400, code: "NOT_SUPPORTED", message: "the list follows a look-up: write that", details: object{"resource_path_index": 2}}
+		c.batch.readTrigger(c.body)
 	}
 	return r, rl, nil
 }

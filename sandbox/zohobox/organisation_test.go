@@ -114,7 +114,7 @@ func TestRelated_LinkAndUnlink(t *testing.T) {
 	a.call(http.MethodDelete, list, nil).want(400, "code", "REQUIRED_PARAM_MISSING")
 	a.call(http.MethodPut, list, data(slices.Repeat([]obj{{"id": product}}, 101)...)).want(400, "code", "LIMIT_EXCEEDED")
 	acc := a.make("Accounts", obj{"Account_Name": "A"})
-	a.call(http.MethodPut, "/Accounts/"+acc+"/Contacts", data(obj{"id": contact})).want(400, "code", "NOT_SUPPORTED")
+	a.call(http.MethodPut, "/Accounts/"+acc+"/Contacts", data(obj{"id": contact})).want(200, "data.0.message", "relation updated")
 	a.call(http.MethodPut, "/Accounts/"+acc+"/Nonsense", data(obj{"id": contact})).want(400, "code", "INVALID_DATA")
 	lists := a.get("/settings/related_lists?module=Deals")
 	if find(lists, "related_lists", "api_name", "Contact_Roles") == nil {

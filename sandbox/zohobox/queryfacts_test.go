@@ -225,3 +225,21 @@ func TestCurrencies_ARateOfTheRecord(t *testing.T) {
 	a.put("Accounts", id, obj{"Exchange_Rate": 1.3}).want(200)
 	a.get("/Accounts/"+id).want(200, "data.0.Exchange_Rate", "1.3")
 }
+
+// zoho-crm.md section 6: a look-up can be told by external values; reads show its
+// type, and it stays a look-up that many records may share.
+func TestExternal_LookupsAreShown(t *testing.T) {
+	a := open(t, zohobox.Options{})
+	key := a.externalID("Accounts")
+	f := a.field("Deals", obj{"field_label": "Payer", "data_type": "lookup", "lookup": obj{"module": obj{"api_name": "Accounts"}}, "external": obj{"type": "external_lookup", "show": true}})
+	meta := find(a.get("/settings/fields?module=Deals"), "fields", "api_name", f)
+	if got := fmt.Sprint(meta["external"], meta["unique"], meta["data_type"]); got != "map[show:true type:external_lookup] map[]lookup" {
+		t.Errorf("the field is described as %s", got)
+	}
+	acc := a.make("Accounts", obj{"Account_Name": "A", key: "77"})
+	for range 2 {
+		id := a.call(http.MethodPost, "/Deals", data(obj{"Deal_Name": "D", "Stage": "Qualification", f: obj{key: "77"}}), "X-EXTERNAL", "Deals."+f+"."+key).want(201).str("data.0.details.id")
+		a.get("/Deals/"+id).want(200, "data.0."+f+".id", acc)
+	}
+	a.call(http.MethodPost, "/settings/fields?module=Deals", obj{"fields": []any{obj{"field_label": "Text", "data_type": "text", "external": obj{"type": "external_lookup"}}}}).want(400)
+}

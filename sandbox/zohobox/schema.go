@@ -31,6 +31,7 @@ type field struct {
 	CaseSens  bool              `json:"case_sensitive"`
 	External  string            `json:"external"` // "", "org" or "user"
 	ExtShow   bool              `json:"external_show"`
+	ExtLookup bool              `json:"external_lookup"`
 	Lookup    string            `json:"lookup"`
 	LookupTo  string            `json:"lookup_label"`
 	Picks     []pick            `json:"picks"`
