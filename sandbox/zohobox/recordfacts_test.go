@@ -238,18 +238,6 @@ func TestList_NamesTheParametersThatClash(t *testing.T) {
 	}
 }
 
-// zoho-crm.md section 4.1: converted leads are asked for, and there are none,
-// because nothing converts leads.
-func TestList_OfConvertedLeadsIsEmpty(t *testing.T) {
-	a := open(t, zohobox.Options{})
-	id := a.make("Leads", obj{"Last_Name": "L", "Company": "C"})
-	a.get("/Leads?fields=id&converted=true").want(204)
-	a.get("/Leads?fields=id&converted=true&ids=" + id).want(204)
-	a.get("/Leads?fields=id&converted=false").want(200, "info.count", "1")
-	a.get("/Leads?fields=id&converted=both").want(200, "info.count", "1")
-	a.get("/Leads?fields=id&converted=maybe").want(400, "code", "INVALID_DATA", "details.param_name", "converted")
-}
-
 // zoho-crm.md sections 4.7 and 9.2: textareas of 50,000 characters.
 func TestValues_LongTexts(t *testing.T) {
 	a := open(t, zohobox.Options{})

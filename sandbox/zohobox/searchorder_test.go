@@ -89,6 +89,16 @@ func TestConverted_NarrowsListsAndSearches(t *testing.T) {
 	a.get("/Leads/"+lead).want(200, "data.0.Converted__s", "false", "data.0.$converted", "false")
 	a.get("/Leads?fields=Converted__s").want(200, "data.0.Converted__s", "false")
 	a.get("/Leads?fields=id&converted=true").want(204)
+	won := a.make("Leads", obj{"Last_Name": "Won", "Company": "Acme"})
+	a.convert(won, obj{}).want(200)
+	a.get("/Leads/"+won).want(200, "data.0.Converted__s", "true", "data.0.$converted", "true")
+	for query, want := range map[string]string{"": "Fresh", "&converted=false": "Fresh", "&converted=true": "Won", "&converted=both": "Won|Fresh"} {
+		for _, path := range []string{"/Leads?fields=Last_Name" + query, "/Leads/search?criteria=" + q("(Last_Name:not_equal:x)") + query} {
+			if got := names(a.get(path).want(200), "Last_Name"); got != want {
+				t.Errorf("%s gives %s, want %s", path, got, want)
+			}
+		}
+	}
 	if f := find(a.get("/settings/fields?module=Leads"), "fields", "api_name", "Converted__s"); f["field_read_only"] != true {
 		t.Errorf("Converted__s is described as %v", f)
 	}
