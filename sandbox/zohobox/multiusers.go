@@ -1,6 +1,7 @@
 package zohobox
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 )
@@ -63,7 +64,7 @@ func (d *draft) setMulti(rd reader, f *field, v any) {
 			rows = append(rows, object{"id": formatID(rd.b.ids.record()), multiTarget: target})
 		}
 	}
-	d.note(f.Name, string(appendJSON(nil, rows)) != string(appendJSON(nil, list(d.rec.vals[f.Name]))))
+	d.note(f.Name, !bytes.Equal(appendJSON(nil, rows), appendJSON(nil, list(d.rec.vals[f.Name]))))
 	d.rec.vals[f.Name] = rows
 	if len(rows) == 0 {
 		delete(d.rec.vals, f.Name)
