@@ -24,7 +24,7 @@ func (b *Box) changeOwner(c *call) answer {
 		return refuse(400, "NOT_SUPPORTED", "rows belong to the owner of their document", object{"resource_path_index": 0})
 	case r.approval != "":
 		return refuse(400, "NOT_APPROVED", "cannot update record that is not approved yet", object{"resource_path_index": 1})
-	case r.inMerge || r.lock != nil && b.lockedFor(c.mod, r, c.user) && b.lockRestricts(c.mod, "change_owner"):
+	case r.held() || r.lock != nil && b.lockedFor(c.mod, r, c.user) && b.lockRestricts(c.mod, "change_owner"):
 		return refuse(400, "RECORD_LOCKED", "you cannot perform this operation as the record is locked", object{"id": r.sid(), "action": "record_locking"})
 	}
 	c.batch.readTrigger(object{})

@@ -81,7 +81,7 @@ func (b *Box) mayConvert(c *call, r *record) *failure {
 		return &failure{status: 400, code: "NOT_APPROVED", message: "cannot convert record that is not approved yet", details: at}
 	case r.review:
 		return notReviewed(at).with(400)
-	case r.inMerge || r.lock != nil && b.lockedFor(c.mod, r, c.user) && b.lockRestricts(c.mod, "convert"):
+	case r.held() || r.lock != nil && b.lockedFor(c.mod, r, c.user) && b.lockRestricts(c.mod, "convert"):
 		return &failure{status: 400, code: "RECORD_LOCKED", message: "you cannot perform this operation as the record is locked", details: object{"id": r.sid(), "action": "record_locking"}}
 	}
 	return nil

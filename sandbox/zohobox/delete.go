@@ -87,7 +87,7 @@ func (b *Box) remove(c *call, s string) (object, *failure) {
 	if r.review {
 		return nil, notReviewed(object{})
 	}
-	if r.inMerge || r.lock != nil && b.lockedFor(c.mod, r, c.user) && b.lockRestricts(c.mod, "delete") {
+	if r.held() || r.lock != nil && b.lockedFor(c.mod, r, c.user) && b.lockRestricts(c.mod, "delete") {
 		return nil, &failure{code: "RECORD_LOCKED", message: "you cannot perform this operation as the record is locked", details: object{"id": r.sid(), "action": "record_locking"}}
 	}
 	b.bury(c, c.mod, r, false)

@@ -16,6 +16,7 @@ import (
 //	convert            Leads     id: into an account, a contact and, with data.Deals, a deal
 //	lock, unlock       module    id; data.reason
 //	hold, release      module    id: a merge is under way, or over
+//	check_image, image_checked   module    id: its image is being validated, or was
 //	submit, approve    module    id: waits for approval, or got it
 //	review, reviewed   module    id: waits for a reviewer, or was reviewed
 //	review_process     module    data.on: whether writes can ask for a review
@@ -190,6 +191,11 @@ func (b *Box) change(c *call, m *module, r *record, a Action, data object) error
 		n.inMerge = true
 	case "release":
 		n.inMerge = false
+	case "check_image", "image_checked":
+		if m.field("Record_Image") == nil {
+			return fmt.Errorf("records of %s have no image", m.name)
+		}
+		n.imageCheck = a.Action == "check_image"
 	case "submit":
 		n.approval = "submitted"
 	case "approve":

@@ -63,7 +63,7 @@ func (b *Box) lockRestricts(m *module, action string) bool {
 // profile is excepted or only excepted fields are touched.
 func (b *Box) lockedAgainst(c *call, m *module, r *record, o object, path string) *failure {
 	refused := &failure{code: "RECORD_LOCKED", message: "Sorry, you cannot perform this operation as the record is locked.", details: object{"api_name": "id", "json_path": path + ".id", "action": "record_locking"}}
-	if r.inMerge {
+	if r.held() {
 		return refused
 	}
 	if !b.lockedFor(m, r, c.user) {

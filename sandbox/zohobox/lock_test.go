@@ -85,3 +85,17 @@ func TestLock_MergeAndApproval(t *testing.T) {
 	a.do(zohobox.Action{Action: "approve", Type: "Accounts", ID: id})
 	a.put("Accounts", id, obj{"Phone": "12346"}).want(200)
 }
+
+// zoho-crm.md section 10: while its image is validated a record is locked with
+// the code of locks.
+func TestLock_WhileAnImageIsValidated(t *testing.T) {
+	a := open(t, zohobox.Options{})
+	id := a.make("Products", obj{"Product_Name": "P"})
+	a.do(zohobox.Action{Action: "check_image", Type: "Products", ID: id})
+	a.put("Products", id, obj{"Product_Code": "X"}).want(400, "data.0.code", "RECORD_LOCKED", "data.0.details.api_name", "id")
+	a.remove("Products", id).want(400, "data.0.code", "RECORD_LOCKED")
+	a.get("/Products/"+id).want(200, "data.0.Locked__s", "false", "data.0.$in_merge", "false")
+	a.do(zohobox.Action{Action: "image_checked", Type: "Products", ID: id})
+	a.put("Products", id, obj{"Product_Code": "X"}).want(200)
+	a.refused(zohobox.Action{Action: "check_image", Type: "Deals", ID: a.make("Deals", obj{"Deal_Name": "D", "Stage": "Qualification"})}, "no image")
+}

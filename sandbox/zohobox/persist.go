@@ -133,6 +133,7 @@ type storedRecord struct {
 	InMerge  bool           `json:"i,omitempty"`
 	Lock     *lock          `json:"k,omitempty"`
 	Review   bool           `json:"rv,omitempty"`
+	Image    bool           `json:"im,omitempty"`
 	Bin      bool           `json:"b,omitempty"`
 }
 
@@ -141,7 +142,7 @@ func (b *Box) saveRecord(m *module, r *record) {
 		return
 	}
 	b.save("record", m.name+"/"+r.sid(), storedRecord{
-		r.vals, r.owner, r.created, r.createdBy, r.modified, r.modifiedBy, r.layout, r.lines, r.parent, r.approval, r.inMerge, r.lock, r.review, m.table.get(r.id) == nil,
+		r.vals, r.owner, r.created, r.createdBy, r.modified, r.modifiedBy, r.layout, r.lines, r.parent, r.approval, r.inMerge, r.lock, r.review, r.imageCheck, m.table.get(r.id) == nil,
 	})
 }
 
@@ -351,7 +352,7 @@ func (b *Box) adoptRecord(key string, v storedRecord) {
 	id, _ := parseID(sid)
 	r := &record{
 		id: id, vals: v.Vals, owner: v.Owner, created: v.Created.UTC(), createdBy: v.By, modified: v.Modified.UTC(), modifiedBy: v.ModBy,
-		layout: v.Layout, lines: v.Lines, parent: v.Parent, approval: v.Approval, inMerge: v.InMerge, lock: v.Lock, review: v.Review,
+		layout: v.Layout, lines: v.Lines, parent: v.Parent, approval: v.Approval, inMerge: v.InMerge, lock: v.Lock, review: v.Review, imageCheck: v.Image,
 	}
 	if r.vals == nil {
 		r.vals = map[string]any{}

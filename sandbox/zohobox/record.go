@@ -25,12 +25,17 @@ type record struct {
 	parent     int64   // document of a row
 	approval   string  // "" is approved
 	inMerge    bool
+	imageCheck bool // its image is being validated
 	review     bool // waits for a reviewer
 	lock       *lock
 	stockRows  []stockRow // what its lines mean for the stock
 }
 
 func (r *record) sid() string { return formatID(r.id) }
+
+// held reports whether something passing keeps a record from being written: a
+// merge under way, or the validation of its image (section 10).
+func (r *record) held() bool { return r.inMerge || r.imageCheck }
 
 // clone is the base of the next version of a record.
 func (r *record) clone() *record {

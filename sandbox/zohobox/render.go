@@ -180,13 +180,17 @@ func cut(v any) any {
 
 // approvalState names in the vendor's word what a record waits for.
 func approvalState(r *record) string {
-	switch r.approval {
-	case "":
-		return "approved"
-	case "submitted":
+	switch {
+	case r.approval == "submitted":
 		return "approval_process_pending"
+	case r.approval != "":
+		return r.approval
+	case r.review:
+		return "review_process_pending"
+	case r.imageCheck:
+		return "zia_vision_pending"
 	}
-	return r.approval
+	return "approved"
 }
 
 // whole renders everything a user may see of a record, with its rows and the

@@ -52,6 +52,12 @@ func TestSearch_ByApprovalState(t *testing.T) {
 		}
 	}
 	a.get(find + "merge_pending").want(204)
+	for action, state := range map[string]string{"review": "review_process_pending", "check_image": "zia_vision_pending"} {
+		id := a.make("Accounts", obj{"Account_Name": "Acme " + action})
+		a.do(zohobox.Action{Action: action, Type: "Accounts", ID: id})
+		a.get(find+state).want(200, "info.count", "1", "data.0.id", id)
+		a.get("/Accounts/"+id).want(200, "data.0.$approval_state", state)
+	}
 	a.get(find+"nonsense").want(400, "code", "INVALID_DATA", "details.param_name", "approval_state")
 }
 

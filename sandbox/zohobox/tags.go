@@ -198,7 +198,7 @@ func (b *Box) changeTags(c *call) answer {
 		if r == nil {
 			return nil, &failure{code: "INVALID_DATA", message: "the id given seems to be invalid", details: object{"id": row["id"]}}
 		}
-		if r.inMerge || r.lock != nil && b.lockedFor(c.mod, r, c.user) && b.lockRestricts(c.mod, "tags") {
+		if r.held() || r.lock != nil && b.lockedFor(c.mod, r, c.user) && b.lockRestricts(c.mod, "tags") {
 			locked++
 			return nil, &failure{code: "RECORD_LOCKED", message: "you cannot perform this operation as the record is locked", details: object{"id": r.sid(), "action": "record_locking"}}
 		}

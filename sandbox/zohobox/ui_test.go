@@ -62,7 +62,7 @@ func TestVisitorWorksWithRecords(t *testing.T) {
 		t.Errorf("a merge leads to %s", at)
 	}
 	c.Sees(ui.RecordURL("Contacts", contact), odd)
-	for _, step := range [][2]string{{"hold", "release"}, {"submit", "approve"}} {
+	for _, step := range [][2]string{{"hold", "release"}, {"check_image", "image_checked"}, {"submit", "approve"}} {
 		c.Do(step[0], "Accounts", id, http.StatusSeeOther)
 		c.Get(ui.FormURL(step[0], "Accounts", id), http.StatusNotFound)
 		c.Do(step[1], "Accounts", id, http.StatusSeeOther)

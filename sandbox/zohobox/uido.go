@@ -379,7 +379,7 @@ func (s screens) nameOf(kind, id string) string {
 
 var doneWords = map[string]string{
 	"update": "was saved", "lock": "is locked", "unlock": "is unlocked", "inactivate": "is inactive now", "reactivate": "is active again",
-	"restore": "is back", "hold": "is being merged", "release": "is no longer being merged", "submit": "waits for approval", "approve": "is approved",
+	"restore": "is back", "hold": "is being merged", "release": "is no longer being merged", "check_image": "waits for its image", "image_checked": "no longer waits for its image", "submit": "waits for approval", "approve": "is approved",
 	"review": "is in review", "reviewed": "was reviewed", "convert": "was converted",
 }
 

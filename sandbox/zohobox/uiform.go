@@ -25,6 +25,8 @@ func recordActs(m *module, r *record) []ui.Act {
 	add(r.lock != nil && r.lock.Source != "Automatic", "unlock", "Unlock")
 	add(!r.inMerge, "hold", "Begin a merge")
 	add(r.inMerge, "release", "End the merge")
+	add(m.field("Record_Image") != nil && !r.imageCheck, "check_image", "Begin to validate its image")
+	add(r.imageCheck, "image_checked", "End the validation of its image")
 	add(r.approval == "", "submit", "Submit for approval")
 	add(r.approval != "", "approve", "Approve")
 	add(!r.review, "review", "Send to review")

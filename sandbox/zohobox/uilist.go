@@ -107,6 +107,9 @@ func chipsOf(r *record) []ui.Chip {
 	if r.inMerge {
 		out = append(out, ui.Chip{Text: "Merge under way", Tone: "warn"})
 	}
+	if r.imageCheck {
+		out = append(out, ui.Chip{Text: "Image being validated", Tone: "warn"})
+	}
 	if r.approval != "" {
 		out = append(out, ui.Chip{Text: "Waits for approval", Tone: "warn"})
 	}
