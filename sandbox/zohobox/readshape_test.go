@@ -80,6 +80,9 @@ func TestRead_TellsThatRowsAreMissing(t *testing.T) {
 	if n := r.len("data.0.Invoiced_Items"); n != 200 {
 		t.Errorf("%d rows, want 200", n)
 	}
+	if n := a.get("/_sandbox/state?type=Invoices").len("records.Invoices.0.Invoiced_Items"); n != 201 {
+		t.Errorf("%d rows in the truth", n)
+	}
 	a.coql("select COUNT(id) as n from Invoiced_Items where Parent_Id = '"+id+"'").want(200, "data.0.n", "201")
 }
 

@@ -235,7 +235,7 @@ func (b *Box) whole(m *module, r *record, c *call) object {
 	if m.lines == "" {
 		return o
 	}
-	o["$has_more"] = object{m.lines: len(r.lines) > b.opt.Dials.RowsShown}
+	o["$has_more"] = object{m.lines: false}
 	o["$line_tax"] = listOrEmpty(r.vals["$line_tax"])
 	o[m.lines] = b.rows(m, r, c)
 	return o
@@ -259,11 +259,20 @@ func (b *Box) symbolOf(r *record) string {
 	return iso
 }
 
+// firstPage leaves a record with as many rows as come with it over the API; the
+// others are read from the line module (section 4.2).
+func (b *Box) firstPage(m *module, o object) object {
+	if rows, _ := o[m.lines].([]any); m.lines != "" && len(rows) > b.opt.Dials.RowsShown {
+		o[m.lines], o["$has_more"] = rows[:b.opt.Dials.RowsShown], object{m.lines: true}
+	}
+	return o
+}
+
 // rows renders the lines of a document in their order.
 func (b *Box) rows(m *module, r *record, c *call) []any {
 	lm := b.module[m.lines]
 	out := make([]any, 0, len(r.lines))
-	for _, id := range r.lines[:min(len(r.lines), b.opt.Dials.RowsShown)] {
+	for _, id := range r.lines {
 		row := lm.table.get(id)
 		if row == nil {
 			row = lm.bin[id]
