@@ -187,6 +187,9 @@ func (s *Side) ReadWhole(ctx context.Context, m crossbook.Module, id string) (cr
 		}
 		return crossbook.Record{}, false, failure(err)
 	}
+	if err := s.moreRows(ctx, r); err != nil {
+		return crossbook.Record{}, false, failure(err)
+	}
 	return record(m, r), true, nil
 }
 

@@ -35,10 +35,14 @@ func (s *signed) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // organisation is a sandbox with n Vendors, all saved at noon, and a side on it.
-func organisation(t *testing.T, n int) (*zohobox.Box, *signed, *zohocrm.Side) {
+func organisation(t *testing.T, n int, change ...func(*zohobox.Options)) (*zohobox.Box, *signed, *zohocrm.Side) {
 	t.Helper()
 	now := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
-	box, err := zohobox.New(zohobox.Options{Now: func() time.Time { return now }, Seed: 5, ManualDelivery: true, BaseURL: "http://localhost"})
+	o := zohobox.Options{Now: func() time.Time { return now }, Seed: 5, ManualDelivery: true, BaseURL: "http://localhost"}
+	for _, c := range change {
+		c(&o)
+	}
+	box, err := zohobox.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
