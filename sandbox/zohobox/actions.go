@@ -69,6 +69,7 @@ func (b *Box) copyOf(m *module, r *record) object {
 		}
 		o[f.Name] = v
 	}
+	b.copySubforms(m, r, o)
 	if m.lines == "" {
 		return o
 	}

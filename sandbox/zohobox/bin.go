@@ -243,6 +243,7 @@ func (b *Box) restore(c *call, m *module, g *grave) {
 			}
 		}
 	}
+	b.eachBinnedRow(m, g.ID, b.put)
 	for _, f := range m.fields { // what it pointed at may be gone meanwhile
 		if f.Type != "lookup" || r.vals[f.Name] == nil {
 			continue

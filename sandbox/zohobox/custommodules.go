@@ -331,16 +331,16 @@ func (b *Box) changeModule(m *module, o object, whole bool, path string) *failur
 
 // storedMade is what cannot be read from the table of modules.
 type storedMade struct {
-	Kind, Internal, NameField, Duplicate, Scope string
-	Locks, Ended                                bool
-	By                                          string
-	At                                          time.Time
+	Kind, Internal, NameField, Duplicate, Scope, Parent string
+	Locks, Ended                                        bool
+	By                                                  string
+	At                                                  time.Time
 }
 
 // remade is a stored module that people made, as found in a database.
 func (b *Box) remade(name string, v storedModule) *module {
 	made := v.Made
-	m := b.newModule(moduleSpec{name: name, kind: made.Kind, internal: made.Internal, nameField: made.NameField, duplicate: made.Duplicate, scope: made.Scope, singular: v.Labels[2], plural: v.Labels[3], currency: made.Kind == "custom", unlockable: !made.Locks})
+	m := b.newModule(moduleSpec{name: name, kind: made.Kind, internal: made.Internal, nameField: made.NameField, duplicate: made.Duplicate, scope: made.Scope, parent: made.Parent, singular: v.Labels[2], plural: v.Labels[3], currency: made.Kind == "custom", unlockable: !made.Locks})
 	m.madeBy, m.madeAt, m.ended = made.By, made.At, made.Ended
 	return m
 }

@@ -113,6 +113,7 @@ func (b *Box) bury(c *call, m *module, r *record, forGood bool) *grave {
 			}
 		}
 	}
+	b.burySubforms(m, r)
 	m.bin[r.id] = r
 	m.graves = append(m.graves, g)
 	b.saveGrave(m, g)
@@ -188,6 +189,7 @@ func (b *Box) purge(m *module, g *grave) {
 			b.dropRecord(b.module[m.lines], id)
 		}
 	}
+	b.eachBinnedRow(m, g.ID, func(lm *module, row *record) { b.dropRecord(lm, row.id) })
 	if m.name != "Products" { // rows go on showing the name of their product
 		delete(m.bin, g.ID)
 		b.dropRecord(m, g.ID)

@@ -29,6 +29,7 @@ import (
 //	layout_value       module    data.layout, data.field, data.value, data.on: which values of a picklist a layout offers
 //	create_module      data as for POST /settings/modules; add_web_tab: data.name, data.link
 //	create_field       module    data as for POST /settings/fields
+//	create_subform     module    data.field_label, data.fields as for POST /settings/fields
 //	delete_field       module    data.field: an added field, with its values
 //	field_access       module    data.field, data.profile, data.permission (read_write, read_only, hidden)
 //	lock_config        module    data as for POST /settings/record_locking_configurations

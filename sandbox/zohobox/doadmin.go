@@ -8,7 +8,7 @@ import (
 
 var onModule = map[string]bool{
 	"clone_layout": true, "layout_field": true, "layout_value": true, "create_field": true, "delete_field": true, "field_access": true, "lock_config": true, "add_view": true,
-	layoutRule: true, validationRule: true, "drop_rule": true, "review_process": true,
+	"create_subform": true, layoutRule: true, validationRule: true, "drop_rule": true, "review_process": true,
 }
 
 var onOrganisation = map[string]bool{
@@ -39,6 +39,12 @@ func (b *Box) actOnModule(c *call, a Action, data object) (string, error) {
 		f, fail := b.createField(m, data, "$.fields[0]")
 		if fail != nil {
 			return "", told(fail)
+		}
+		return f.ID, nil
+	case "create_subform":
+		f, err := b.createSubform(m, data)
+		if err != nil {
+			return "", err
 		}
 		return f.ID, nil
 	case "delete_field":

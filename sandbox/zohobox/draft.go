@@ -9,18 +9,19 @@ import (
 // draft is a write that is being checked: the version to be, the errors found,
 // and what must happen when it is stored.
 type draft struct {
-	c       *call
-	m       *module
-	old     *record // nil: create
-	rec     *record
-	obj     object // as sent
-	path    string // $.data[i]
-	layout  *layout
-	errs    []*failure
-	rows    []*record // new state of the lines
-	dropped []int64   // lines that vanish
-	ties    []tieChange
-	changed []string // fields whose value differs
+	c        *call
+	m        *module
+	old      *record // nil: create
+	rec      *record
+	obj      object // as sent
+	path     string // $.data[i]
+	layout   *layout
+	errs     []*failure
+	rows     []*record // new state of the lines
+	dropped  []int64   // lines that vanish
+	ties     []tieChange
+	subforms []rowChange
+	changed  []string // fields whose value differs
 }
 
 // batch is what stands beside the records of a write (section 4.3).
@@ -80,6 +81,7 @@ func (b *Box) check(c *call, m *module, old *record, obj object, path string) *d
 		b.readPricing(d)
 	}
 	b.readTies(d)
+	b.readSubforms(d)
 	b.checkCurrency(d)
 	b.checkStage(d)
 	if len(d.errs) == 0 {

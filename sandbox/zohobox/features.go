@@ -35,7 +35,7 @@ var features = []feature{
 	{"custom_field", "Custom Field", "fields", true, func(b *Box) int { return b.edition().fields }, inModule(func(f *field) bool { return f.Custom })},
 	{"unique_field", "Unique Field", "fields", true, func(*Box) int { return uniquePer }, inModule((*field).isUnique)},
 	{"external_field", "External Field", "fields", true, func(*Box) int { return uniquePer }, inModule(func(f *field) bool { return f.External != "" })},
-	{"subform", "Subform", "fields", true, func(b *Box) int { return b.edition().subforms }, func(*Box, *module) int { return 0 }},
+	{"subform", "Subform", "fields", true, func(b *Box) int { return b.edition().subforms }, func(_ *Box, m *module) int { return customSubforms(m) }},
 	{"custom_module", "Custom Module", "modules", false, (*Box).moduleLimit, func(b *Box, _ *module) int { return b.customModules() }},
 	{"multi_currency", "Multi Currency", "organization", false, (*Box).currencyLimit, func(b *Box, _ *module) int { return b.activeCurrencies() }},
 	{"user_licenses", "User Licenses", "users", false, (*Box).licences, func(b *Box, _ *module) int { return b.activeUsers() }},

@@ -329,6 +329,9 @@ func (b *Box) removeField(m *module, fd *field) *failure {
 	if !fd.Custom || b.usedByWorkflow(m, fd) || b.usedByRollup(m, fd) {
 		return &failure{status: 400, code: "NOT_ALLOWED", message: "the field cannot be deleted", details: object{"resource_path_index": 2}}
 	}
+	if fd.isCustomSubform() {
+		b.endSubform(fd)
+	}
 	if fd.Links != nil { // its ties go with it
 		lm := b.module[fd.Links.Module]
 		for _, id := range b.idsOf(lm) {

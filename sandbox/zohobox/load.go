@@ -60,6 +60,8 @@ func (b *Box) loadOne(c *call, m *module, o object) error {
 	}
 	b.autoLock(m, r)
 	b.put(m, r)
+	b.commitTies(d)
+	b.commitSubforms(d)
 	m.table.search.docs[r.id] = r // the index knew it long ago
 	return nil
 }

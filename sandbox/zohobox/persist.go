@@ -153,7 +153,7 @@ func (b *Box) saveGrave(m *module, g *grave) { b.save("grave", m.name+"/"+format
 func (b *Box) saveModule(m *module) {
 	v := storedModule{ID: m.ID, Fields: m.fields, Labels: [4]string{m.singular, m.plural, m.original[0], m.original[1]}}
 	if m.kind != "" {
-		v.Made = &storedMade{m.kind, m.internal, m.nameField, m.duplicate, m.scope, !m.unlockable, m.ended, m.madeBy, m.madeAt}
+		v.Made = &storedMade{m.kind, m.internal, m.nameField, m.duplicate, m.scope, m.parent, !m.unlockable, m.ended, m.madeBy, m.madeAt}
 	}
 	b.save("module", m.name, v)
 }

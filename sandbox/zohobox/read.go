@@ -70,7 +70,7 @@ func (b *Box) getRecord(c *call) answer {
 	if c.mod.isLine() {
 		return ok(object{"data": []any{b.project(c.mod, r, allColumns(c.mod), c)}})
 	}
-	return ok(object{"data": []any{b.firstPage(c.mod, b.whole(c.mod, r, c))}})
+	return ok(object{"data": []any{b.firstPage(b.whole(c.mod, r, c))}})
 }
 
 func allColumns(m *module) []column {

@@ -232,12 +232,12 @@ func (b *Box) whole(m *module, r *record, c *call) object {
 	if m.name == priceBooks {
 		o["$has_more"], o[pricingDetails] = object{pricingDetails: false}, listOrEmpty(r.vals[pricingDetails])
 	}
-	if m.lines == "" {
-		return o
+	if m.lines != "" {
+		o["$has_more"] = object{m.lines: false}
+		o["$line_tax"] = listOrEmpty(r.vals["$line_tax"])
+		o[m.lines] = b.rows(m, r, c)
 	}
-	o["$has_more"] = object{m.lines: false}
-	o["$line_tax"] = listOrEmpty(r.vals["$line_tax"])
-	o[m.lines] = b.rows(m, r, c)
+	b.showSubforms(m, r, c, o)
 	return o
 }
 
@@ -261,10 +261,19 @@ func (b *Box) symbolOf(r *record) string {
 
 // firstPage leaves a record with as many rows as come with it over the API; the
 // others are read from the line module (section 4.2).
-func (b *Box) firstPage(m *module, o object) object {
-	if rows, _ := o[m.lines].([]any); m.lines != "" && len(rows) > b.opt.Dials.RowsShown {
-		o[m.lines], o["$has_more"] = rows[:b.opt.Dials.RowsShown], object{m.lines: true}
+func (b *Box) firstPage(o object) object {
+	more, has := o["$has_more"].(object)
+	if !has {
+		return o
 	}
+	shown := object{}
+	for _, name := range sortedKeys(more) {
+		rows, _ := o[name].([]any)
+		if shown[name] = len(rows) > b.opt.Dials.RowsShown; shown[name] == true {
+			o[name] = rows[:b.opt.Dials.RowsShown]
+		}
+	}
+	o["$has_more"] = shown
 	return o
 }
 

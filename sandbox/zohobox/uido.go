@@ -66,6 +66,8 @@ func (s screens) action(ask ui.Ask, given ui.Given) (Action, error) {
 	case "set_currency":
 		a.Type, a.ID = "", ""
 		a.Data = object{"iso_code": ask.ID, "exchange_rate": given.All["exchange_rate"], "is_active": given.All["is_active"] == "true"}
+	case "create_subform":
+		a.Type, a.ID, a.Data = ask.ID, "", subformTyped(given.All)
 	case "create_field":
 		a.Type, a.ID, a.Data = ask.ID, "", newField(given.All)
 	case "lock_config":
@@ -84,6 +86,21 @@ func (s screens) action(ask ui.Ask, given ui.Given) (Action, error) {
 		}
 	}
 	return a, nil
+}
+
+func subformTyped(all map[string]string) object {
+	var columns []any
+	for _, line := range strings.Split(all["columns"], "\n") {
+		label, kind, typed := strings.Cut(line, ":")
+		if strings.TrimSpace(label) == "" {
+			continue
+		}
+		if !typed {
+			kind = "text"
+		}
+		columns = append(columns, object{"field_label": strings.TrimSpace(label), "data_type": strings.TrimSpace(kind)})
+	}
+	return object{"field_label": all["field_label"], "fields": columns}
 }
 
 // dealTyped is the conversion of a lead with the deal that was filled in, if any.
@@ -404,6 +421,8 @@ func (s screens) done(ask ui.Ask, res Result, was, into string) ui.Done {
 		d.Text, d.Href = was+" was merged into "+s.nameOf(ask.Kind, into)+".", ui.RecordURL(ask.Kind, into)
 	case "clone_layout":
 		d.Text, d.Href = "The layout was cloned.", ui.RecordURL(kindLayouts, res.ID)
+	case "create_subform":
+		d.Text = "The subform was added."
 	case "create_field":
 		d.Text = "The field was added."
 	case "delete_field":

@@ -235,7 +235,7 @@ func (b *Box) layoutPage(m *module, l *layout) ui.Record {
 
 func (b *Box) modulePage(m *module) ui.Record {
 	r := ui.Record{Kind: kindModules, ID: m.name, KindTitle: "Modules", Title: "Set-up of " + m.plural, Lead: "Module " + m.name + ", " + m.ID, Acts: []ui.Act{
-		{Action: "create_field", Text: "Add a field"}, {Action: "field_access", Text: "Field permission"}, {Action: "add_view", Text: "Add a view"}, {Action: layoutRule, Text: "Add a layout rule"}, {Action: validationRule, Text: "Add a validation rule"},
+		{Action: "create_field", Text: "Add a field"}, {Action: "create_subform", Text: "Add a subform"}, {Action: "field_access", Text: "Field permission"}, {Action: "add_view", Text: "Add a view"}, {Action: layoutRule, Text: "Add a layout rule"}, {Action: validationRule, Text: "Add a validation rule"},
 	}}
 	if lockable(m) {
 		r.Acts = append(r.Acts, ui.Act{Action: "lock_config", Text: "Record locking"})

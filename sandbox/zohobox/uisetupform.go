@@ -138,6 +138,10 @@ func (b *Box) moduleForm(ask ui.Ask) (ui.Form, error) {
 			ui.Input{Name: "lookup", Label: "A look-up points at", Type: "choice", Options: append(options(""), moduleOptions(b.shownModules())...)},
 			ui.Input{Name: "unique", Label: "Values must differ", Type: "check", Value: "false"}, ui.Input{Name: "external", Label: "It is an external id", Type: "choice", Options: options("", "org", "user")},
 		)
+	case "create_subform":
+		f.Title, f.Submit, f.Lead = "Add a subform to "+m.plural, "Add the subform", "A table inside each record. Its rows are read and written with the record."
+		f.Groups = inputs(ui.Input{Name: "field_label", Label: "Label", Type: "text", Required: true},
+			ui.Input{Name: "columns", Label: "Columns", Type: "area", Hint: "One a line: a label, a colon and a type, such as Hours: double", Required: true})
 	case "delete_field":
 		f.Title, f.Submit, f.Danger, f.Lead = "Delete a field of "+m.plural, "Delete it", true, "Its values go with it."
 		f.Groups = inputs(fieldsOf(func(x *field) bool { return x.Custom }))

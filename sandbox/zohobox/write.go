@@ -251,6 +251,7 @@ func (b *Box) commit(d *draft, op string) {
 	b.autoLock(m, r)
 	b.put(m, r)
 	b.commitTies(d)
+	b.commitSubforms(d)
 	b.moveStock(d.c, m, d.old, r)
 	b.logWrite(d.c, op, m.name, r.sid(), d.obj)
 	b.history(d.c, m, d.old, r, op, d.changed)
