@@ -115,6 +115,7 @@ func (p *profile) moreDials(seed int64) {
 	q.VendorSuffixIsSmall, q.UnknownCustomFieldIs3000, q.InactiveIsWrittenOff = yes(), yes(), yes() // the last to be drawn
 	q.EventsAreBare = yes()
 	q.UnusedFeaturesAreDropped = yes()
+	z.RateLimitWord = sw()
 }
 
 func (p profile) String() string {

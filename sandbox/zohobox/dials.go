@@ -84,6 +84,8 @@ type Dials struct {
 	RateDivides Switch
 	// RestoreNeedsParent: a record whose look-up leads to one that lies in the recycle bin too cannot be restored without it (section 13). Default on.
 	RestoreNeedsParent Switch
+	// RateLimitWord: notifications, search and attachments call one call too many RATE_LIMIT_EXCEEDED, others TOO_MANY_REQUESTS (section 14). Default on.
+	RateLimitWord Switch
 	// Latency is how long a call takes; it makes limits on calls at once bite. Default none.
 	Latency time.Duration
 }

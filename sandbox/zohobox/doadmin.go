@@ -144,6 +144,9 @@ func (b *Box) actOnOrganisation(c *call, a Action, data object) (string, error) 
 		if u == nil {
 			return "", fmt.Errorf("there is no such user")
 		}
+		if f := b.overLicence("$.users[0]"); f != nil && a.Action == "reactivate" && !u.Active {
+			return "", told(f)
+		}
 		u.Active, u.Modified = a.Action == "reactivate", b.now()
 		b.save("user", u.ID, u)
 		b.noteUser("update", u.ID)
@@ -182,6 +185,9 @@ func (b *Box) actOnOrganisation(c *call, a Action, data object) (string, error) 
 	case "add_tax":
 		got = b.putTaxes(c)
 	case "add_user":
+		if f := b.overLicence("$.users[0]"); f != nil {
+			return "", told(f)
+		}
 		if kind := text(data["type"]); kind != "" && !slices.Contains(userTypes, kind) {
 			return "", fmt.Errorf("there is no type of users %q", kind)
 		}

@@ -2,6 +2,7 @@ package zohobox
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -46,11 +47,24 @@ func none(c *call) (route, answer) {
 	return route{kind: kindOther, pattern: "/" + strings.Join(c.path, "/")}, badURL()
 }
 
+// badMethod refuses a method that an address does not know: with 400 mostly, with
+// 403 on the pages of locks, with 405 on those of layouts (section 15).
+func (c *call) badMethod() answer {
+	a := badMethod()
+	switch {
+	case slices.Contains(c.path, lockModule) || slices.Contains(c.path, "record_locking_configurations"):
+		a.status = http.StatusForbidden
+	case len(c.path) > 1 && c.path[0] == "settings" && c.path[1] == "layouts":
+		a.status = http.StatusMethodNotAllowed
+	}
+	return a
+}
+
 // method lets a route through for one HTTP method only.
 func method(c *call, pattern string, rt route, want string) (route, answer) {
 	rt.pattern = pattern
 	if c.r.Method != want {
-		return rt, badMethod()
+		return rt, c.badMethod()
 	}
 	return rt, answer{}
 }
@@ -59,7 +73,7 @@ func method(c *call, pattern string, rt route, want string) (route, answer) {
 func methods(c *call, pattern string, by map[string]route) (route, answer) {
 	rt, known := by[c.r.Method]
 	if !known {
-		return route{kind: kindOther, pattern: pattern}, badMethod()
+		return route{kind: kindOther, pattern: pattern}, c.badMethod()
 	}
 	rt.pattern = pattern
 	return rt, answer{}

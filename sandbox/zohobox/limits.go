@@ -2,6 +2,7 @@ package zohobox
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -42,6 +43,17 @@ type quota struct {
 
 func tooMany() *failure {
 	return &failure{status: http.StatusTooManyRequests, code: "TOO_MANY_REQUESTS", message: "You have made too many requests. Please try again after some time."}
+}
+
+// tooMany is what a call too many is told. Some documents of the vendor name it
+// otherwise: those of notifications, search and attachments (section 14).
+func (b *Box) tooMany(c *call) *failure {
+	f := tooMany()
+	other := c.path[0] == "actions" || c.path[len(c.path)-1] == "search" || slices.Contains(c.path, "Attachments")
+	if other && b.opt.Dials.RateLimitWord.is(true) {
+		f.code, f.message = "RATE_LIMIT_EXCEEDED", "API rate limit exceeded. Please retry after some time"
+	}
+	return f
 }
 
 // enter counts a call as running and says whether it is one too many.
@@ -124,7 +136,7 @@ func (q *quota) spend(b *Box, c *call, rt route) *failure {
 	}
 	slice := q.roll(b)
 	if q.total+cost > b.allowance() {
-		return tooMany()
+		return b.tooMany(c)
 	}
 	if n := len(q.used); n > 0 && q.used[n-1].slice == slice {
 		q.used[n-1].credits += cost

@@ -22,6 +22,9 @@ func (b *Box) massUpdate(c *call) answer {
 	if !isObject || c.mod.isLine() {
 		return answer{status: 400, body: object{"data": []any{invalidAt("data", "$.data[0]", object{"expected_data_type": "jsonobject"}).item()}}}
 	}
+	if c.body["territory"] != nil {
+		return answer{status: 400, body: object{"data": []any{(&failure{code: "FEATURE_NOT_ENABLED", message: "territory management is not enabled", details: object{"api_name": "territory", "json_path": "$.territory"}}).item()}}}
+	}
 	c.batch.readTrigger(c.body)
 	if cv := text(c.body["cvid"]); cv != "" {
 		return b.massUpdateView(c, cv, o)

@@ -171,7 +171,7 @@ func (b *Box) serveAPI(w http.ResponseWriter, r *http.Request) {
 	defer release()
 	if busy {
 		b.calls.count(kindOther, "refused: too many calls at once")
-		send(w, tooMany().answer())
+		send(w, b.tooMany(c).answer())
 		return
 	}
 	if d := b.opt.Dials.Latency; d > 0 {

@@ -53,6 +53,12 @@ func (b *Box) postUsers(c *call) answer {
 		case slices.ContainsFunc(b.users, func(x *user) bool { return equalFold(x.Email, u.Email) }):
 			return nil, &failure{code: "DUPLICATE_DATA", message: "Failed to add user since same email id is already present", details: object{"api_name": "email", "json_path": path + ".email"}}
 		}
+		if f := lacksForUser(o, path); f != nil {
+			return nil, f
+		}
+		if f := b.overLicence(path); f != nil {
+			return nil, f
+		}
 		u.Profile, u.Role = profile.Name, role.Name
 		n := b.addUser(u)
 		b.newRefresh(n, allScopes)
@@ -73,6 +79,9 @@ func (b *Box) putUsers(c *call) answer {
 		u := b.userByID(id)
 		if u == nil {
 			return nil, &failure{code: "INVALID_DATA", message: "the id given seems to be invalid", details: object{"api_name": "id", "json_path": path + ".id"}}
+		}
+		if f := lacksForUser(o, path); f != nil {
+			return nil, f
 		}
 		next := *u
 		for key, into := range map[string]*string{"first_name": &next.First, "last_name": &next.Last, "time_zone": &next.Zone} {
@@ -105,7 +114,11 @@ func (b *Box) putUsers(c *call) answer {
 		case status == "inactive" && !u.Active:
 			return nil, &failure{code: "ID_ALREADY_DEACTIVATED", message: "User is already deactivated", details: object{"api_name": "status", "json_path": path + ".status"}}
 		default:
-			next.Active = status == "active"
+			if next.Active = status == "active"; next.Active {
+				if f := b.overLicence(path); f != nil {
+					return nil, f
+				}
+			}
 		}
 		next.Modified, next.loc = b.now(), nil
 		*u = next
