@@ -191,7 +191,7 @@ func TestLayouts_StandardAndQuickBooks(t *testing.T) {
 		t.Error("profiles are shown without the right to customise")
 	}
 	// no endpoint makes one
-	a.call(http.MethodPost, "/settings/layouts?module=Invoices", obj{"layouts": []any{}}).want(400, "code", "INVALID_REQUEST_METHOD")
+	a.call(http.MethodPost, "/settings/layouts?module=Invoices", obj{"layouts": []any{}}).want(405, "code", "INVALID_REQUEST_METHOD")
 }
 
 // Section 4.3: fields outside the layout vanish from writes that carry it.
