@@ -116,6 +116,7 @@ func (p *profile) moreDials(seed int64) {
 	q.EventsAreBare = yes()
 	q.UnusedFeaturesAreDropped = yes()
 	z.RateLimitWord = sw()
+	z.RowsShown = pick(rng, []int{0, 1, 2})
 }
 
 func (p profile) String() string {

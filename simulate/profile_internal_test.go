@@ -17,7 +17,6 @@ var fixedDials = map[string]string{
 	"AddressCoordinates":        "Crossbook neither reads nor writes where an address lies",
 	"RateDivides":               "Crossbook calls no bulk job",
 	"RestoreNeedsParent":        "Crossbook restores nothing by itself, and people do it in the screens",
-	"RowsShown":                 "a simulated document has fewer rows than any page",
 	"BinModuleObject":           "Crossbook restores by id and never reads the bin",
 	"BulkEcho":                  "Crossbook calls no bulk job",
 	"CustomModules":             "Crossbook makes no modules",
