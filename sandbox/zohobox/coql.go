@@ -139,8 +139,9 @@ type coqlRun struct {
 	order  []access
 	group  []access
 	match  func(*record) bool
-	counts bool // has aggregates
-	home   bool // amounts are compared in the home currency
+	counts bool            // has aggregates
+	home   bool            // amounts are compared in the home currency
+	joined map[string]bool // look-ups of the module that columns reach through
 }
 
 // restrict narrows a query "from Module#view" to what the view shows.
@@ -163,7 +164,7 @@ func (run *coqlRun) prepare() (f *failure) {
 	}
 	seen := map[string]bool{}
 	for _, col := range run.q.columns {
-		a, f := run.b.access(run.m, col.path, "select", run.c.user)
+		a, f := run.access(col.path, "select")
 		if f != nil {
 			return f
 		}
@@ -181,21 +182,38 @@ func (run *coqlRun) prepare() (f *failure) {
 			run.order = append(run.order, run.cols[at])
 			continue
 		}
-		a, f := run.b.access(run.m, o.path, "order by", run.c.user)
+		a, f := run.access(o.path, "order by")
 		if f != nil {
 			return f
 		}
 		run.order = append(run.order, a)
 	}
 	for _, g := range run.q.group {
-		a, f := run.b.access(run.m, g, "group by", run.c.user)
+		a, f := run.access(g, "group by")
 		if f != nil {
 			return f
 		}
 		run.group = append(run.group, a)
 	}
-	run.match, f = run.compile(run.q.where)
-	return f
+	if run.match, f = run.compile(run.q.where); f != nil {
+		return f
+	}
+	if len(run.joined) > coqlJoins {
+		return &failure{status: 400, code: "LIMIT_EXCEEDED", message: "the limit of joins is exceeded", details: object{"limit": coqlJoins}}
+	}
+	return nil
+}
+
+// access finds a column and notes through which look-up it is reached.
+func (run *coqlRun) access(path, clause string) (access, *failure) {
+	a, f := run.b.access(run.m, path, clause, run.c.user)
+	if f == nil && len(a.steps) > 1 {
+		if run.joined == nil {
+			run.joined = map[string]bool{}
+		}
+		run.joined[a.steps[0].f.Name] = true
+	}
+	return a, f
 }
 
 // compile turns the where clause into a predicate.
@@ -214,7 +232,7 @@ func (run *coqlRun) compile(c *condition) (func(*record) bool, *failure) {
 		}
 		return func(r *record) bool { return left(r) || right(r) }, nil
 	}
-	a, f := run.b.access(run.m, c.path, "where", run.c.user)
+	a, f := run.access(c.path, "where")
 	if f != nil {
 		return nil, f
 	}

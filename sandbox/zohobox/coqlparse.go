@@ -18,6 +18,7 @@ const (
 	coqlOrder      = 10
 	coqlGroups     = 4
 	coqlAggregates = 5
+	coqlJoins      = 5
 )
 
 // query is a parsed select_query.

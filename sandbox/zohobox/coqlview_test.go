@@ -53,3 +53,16 @@ func TestCOQL_LimitsOfGroups(t *testing.T) {
 	a.coql("select Phone from Accounts where id is not null group by Phone, Fax, Website, Account_Type").want(200)
 	a.coql("select Phone from Accounts where id is not null group by Phone, Fax, Website, Account_Type, Rating").want(400, "code", "LIMIT_EXCEEDED", "details.limit", "4")
 }
+
+// zoho-crm.md section 5.3: a query reaches through at most five look-ups of its
+// module, each of them as often as it likes.
+func TestCOQL_LimitOfJoins(t *testing.T) {
+	a, _ := forQueries(t)
+	five := "Account_Name.Account_Name, Account_Name.Phone, Vendor_Name.Vendor_Name, Reporting_To.Last_Name, Reports_To.Last_Name"
+	lookup := func(label string) string {
+		return a.field("Contacts", obj{"field_label": label, "data_type": "lookup", "lookup": obj{"module": obj{"api_name": "Accounts"}}})
+	}
+	fifth, sixth := lookup("Fifth"), lookup("Sixth")
+	a.coql("select " + five + ", " + fifth + ".Phone from Contacts where " + fifth + ".Phone is null").want(200)
+	a.coql("select "+five+", "+fifth+".Phone from Contacts where "+sixth+".Phone is null").want(400, "code", "LIMIT_EXCEEDED", "details.limit", "5")
+}
