@@ -16,7 +16,8 @@ var apiSamples = []string{
 	"org", "org/currencies", "org/currencies/1", "org/currencies/actions/enable", "org/currencies/actions/available_currencies", "org/taxes",
 	"org/taxes/1", "users", "users/1", "actions/watch", "coql", compositePath, "upload", featuresPath, featuresPath + "/1", apisPath, "Notes", "Notes/1", "files",
 	"settings/modules", "settings/modules/1", "settings/fields", "settings/fields/1", "settings/layouts", "settings/layouts/1", "settings/related_lists",
-	"settings/custom_views", "settings/custom_views/1", "settings/territories", "settings/territories/1", "settings/pipeline", "settings/pipeline/1", "settings/pipeline/actions/transfer", "settings/profiles", "settings/profiles/1",
+	"settings/custom_views", "settings/custom_views/1", "settings/automation/webhooks", "settings/automation/webhooks/1", "settings/automation/webhook_failures", "settings/automation/workflow_rules",
+	"settings/automation/workflow_rules/1", "settings/territories", "settings/territories/1", "settings/pipeline", "settings/pipeline/1", "settings/pipeline/actions/transfer", "settings/profiles", "settings/profiles/1",
 	"settings/roles", "settings/roles/1", "settings/tags", "settings/tags/1", "settings/variables", "settings/variables/1", "settings/variable_groups",
 	"settings/variable_groups/1", "settings/record_locking_configurations", "settings/record_locking_configurations/1", duplicatePath,
 	"settings/recycle_bin", "settings/recycle_bin/1", "settings/recycle_bin/actions/count", "settings/recycle_bin/actions/restore",
@@ -58,7 +59,7 @@ func (b *Box) getAPIs(c *call) answer {
 
 func (b *Box) operations(c *call, sample string, keep func(scope string) bool) (path string, ops []any) {
 	for _, verb := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
-		probe := &call{b: b, r: &http.Request{Method: verb}, user: c.user, token: c.token, body: object{"rollback_on_fail": false}}
+		probe := &call{b: b, version: 8, r: &http.Request{Method: verb}, user: c.user, token: c.token, body: object{"rollback_on_fail": false}}
 		probe.path = strings.Split(strings.ReplaceAll(sample, "{module}", "Accounts"), "/")
 		if probe.path[0] == "bulk" {
 			probe.bulk, probe.path = true, probe.path[1:]

@@ -86,6 +86,8 @@ type Box struct {
 	groups      []*variableGroup // beside General
 	duplicates  *duplicateCheck
 	pipelines   []*pipeline
+	webhooks    []*webhook
+	flows       []*flow // rules that answer to writes
 	webTabs     []*webTab
 	territories []*territory           // the one above first
 	rollups     map[string][]summary   // by the module of the records below
@@ -187,6 +189,7 @@ func (b *Box) found() {
 	b.jobs.init()
 	b.notes.init()
 	b.foundViews()
+	b.foundFlows()
 }
 
 // ServeHTTP answers every route of the imitation.

@@ -93,6 +93,7 @@ func (b *Box) remove(c *call, s string) (object, *failure) {
 	b.bury(c, c.mod, r, false)
 	b.logWrite(c, "delete", c.mod.name, r.sid(), nil)
 	b.note(c, c.mod, r, "delete", nil)
+	b.runWorkflows(c, c.mod, r, "delete", nil)
 	return success(object{"id": r.sid()}, "record deleted"), nil
 }
 

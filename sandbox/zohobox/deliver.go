@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -14,7 +15,8 @@ type delivery struct {
 	url     string
 	body    []byte
 	due     time.Time
-	settled bool // the fault dial has already spoken
+	settled bool     // the fault dial has already spoken
+	hook    *hookRun // set on the call of a webhook
 }
 
 // watchService holds the channels and what must be delivered to them.
@@ -165,11 +167,21 @@ func (b *Box) takeDue() []*delivery {
 func (b *Box) post(ctx context.Context, d *delivery) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.url, bytes.NewReader(d.body))
+	how, kind := http.MethodPost, "application/json"
+	if d.hook != nil {
+		how, kind = d.hook.method, d.hook.kind
+	}
+	req, err := http.NewRequestWithContext(ctx, how, d.url, bytes.NewReader(d.body))
 	if err != nil {
+		b.untaken(d, err.Error())
 		return
 	}
-	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Content-Type", kind)
+	if d.hook != nil {
+		for _, h := range d.hook.headers {
+			req.Header.Set(h[0], h[1])
+		}
+	}
 	rt := b.opt.Deliver
 	if rt == nil {
 		rt = http.DefaultTransport
@@ -177,8 +189,19 @@ func (b *Box) post(ctx context.Context, d *delivery) {
 	resp, err := rt.RoundTrip(req)
 	if err != nil {
 		b.log.Info("a notification was not taken", "error", err)
+		b.untaken(d, err.Error())
 		return
 	}
 	_, _ = io.Copy(io.Discard, resp.Body)
 	_ = resp.Body.Close()
+	if resp.StatusCode >= http.StatusBadRequest {
+		b.untaken(d, "HTTP "+strconv.Itoa(resp.StatusCode))
+	}
+}
+
+// untaken reports the call of a webhook that failed; of channels nobody hears.
+func (b *Box) untaken(d *delivery, reason string) {
+	if d.hook != nil {
+		b.noteHookFailure(d.hook, reason)
+	}
 }

@@ -28,6 +28,7 @@ import (
 //	layout_field       module    data.layout, data.field, data.on, data.required
 //	layout_value       module    data.layout, data.field, data.value, data.on: which values of a picklist a layout offers
 //	create_module      data as for POST /settings/modules; add_web_tab: data.name, data.link
+//	add_workflow       module    data.name, data.on (create, edit; empty: both), data.field, data.criteria, data.set: a rule that sets fields
 //	create_field       module    data as for POST /settings/fields
 //	create_subform     module    data.field_label, data.fields as for POST /settings/fields
 //	delete_field       module    data.field: an added field, with its values

@@ -9,6 +9,8 @@ import (
 var onModule = map[string]bool{
 	"clone_layout": true, "layout_field": true, "layout_value": true, "create_field": true, "delete_field": true, "field_access": true, "lock_config": true, "add_view": true,
 	"create_subform": true, layoutRule: true, validationRule: true, "drop_rule": true, "review_process": true,
+	"clone_layout": true, "layout_field": true, "layout_value": true, "add_workflow": true, "create_field": true, "delete_field": true, "field_access": true, "lock_config": true, "add_view": true,
+	layoutRule: true, validationRule: true, "drop_rule": true, "review_process": true,
 }
 
 var onOrganisation = map[string]bool{
@@ -81,6 +83,8 @@ func (b *Box) actOnModule(c *call, a Action, data object) (string, error) {
 		return m.ID, nil
 	case "field_access":
 		return b.fieldAccess(m, data)
+	case "add_workflow":
+		return b.addFlow(c, m, data)
 	case "layout_value":
 		return b.offerPick(m, data)
 	}

@@ -360,8 +360,16 @@ func (b *Box) removeField(m *module, fd *field) *failure {
 }
 
 func (b *Box) usedByWorkflow(m *module, f *field) bool {
-	return slices.ContainsFunc(b.opt.Workflows, func(w Workflow) bool {
-		_, sets := w.Set[f.Name]
+	return slices.ContainsFunc(b.flows, func(w *flow) bool {
+		sets := slices.ContainsFunc(w.Conditions, func(k flowCondition) bool {
+			_, sets := k.Set[f.Name]
+			return sets || namesField(k.Criteria, f.Name)
+		})
 		return w.Module == m.name && (sets || w.Field == f.Name)
 	})
+}
+
+// namesField reports whether criteria are about a field.
+func namesField(criteria object, name string) bool {
+	return asObject(criteria["field"])["api_name"] == name || slices.ContainsFunc(list(criteria["group"]), func(v any) bool { return namesField(asObject(v), name) })
 }

@@ -139,6 +139,8 @@ func (b *Box) findSettings(c *call) (route, answer) {
 	switch {
 	case group == "recycle_bin":
 		return b.findBin(c)
+	case group == "automation":
+		return b.findAutomation(c)
 	case group == "profiles":
 		return b.findProfiles(c, pattern)
 	case group == "layouts" && len(c.path) == 5 && c.path[3] == "actions" && c.path[4] == "activate":

@@ -275,6 +275,8 @@ func (b *Box) adopt(all map[string][][2]string) error {
 		each(all["duplicates"], func(_ string, v duplicateCheck) { b.duplicates = &v }),
 		each(all["autonumber"], func(id string, v int64) { b.module[id].autos = v }),
 		each(all["territory"], func(_ string, v territory) { b.territories = append(b.territories, &v) }),
+		each(all["webhook"], func(_ string, v webhook) { b.webhooks = append(b.webhooks, &v) }),
+		each(all["flow"], func(_ string, v flow) { b.flows = append(b.flows, &v) }),
 		each(all["webtab"], func(_ string, v webTab) { b.webTabs = append(b.webTabs, &v) }),
 		each(all["pipeline"], func(_ string, v pipeline) { b.pipelines = append(b.pipelines, &v) }),
 		each(all["file"], func(_ string, v storedFile) { b.keepFile(&v) }),
@@ -289,6 +291,9 @@ func (b *Box) adopt(all map[string][][2]string) error {
 		}
 	}
 	b.inOrder()
+	for i, w := range b.opt.Workflows { // their ids follow the stored seed
+		b.flows[i].ID, b.flows[i].Name, b.flows[i].By = formatID(b.ids.base+800+int64(i)), w.Name, b.superAdmin().ID
+	}
 	b.grow(stored, founded)
 	b.followRollups()
 	b.foundPipelines()

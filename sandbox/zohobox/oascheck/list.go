@@ -67,6 +67,9 @@ var deviations = []Deviation{
 	{"POST /{moduleApiName}/{id}/actions/convert", 200, "$.data[].details", "has *Contacts*", "the document knows quotes and orders only; a lead names what was made of it (zoho-crm.md sections 4.6 and 14)"},
 	{"POST /{moduleApiName}/{id}/actions/convert", 400, "$.data[].code", "is not in the document's list", "NO_PERMISSION to make the new document (zoho-crm.md section 6)"},
 	{"GET /{parentRecordModule}/{parentRecord}/{relatedList}", 400, "$.code", "is not in the document's list", "DISCRETE_PAGINATION_LIMIT_EXCEEDED, as on lists (zoho-crm.md section 4.1)"},
+	{"GET /settings/automation/webhooks", 400, "$.code", "is not in the document's list", "API_NOT_SUPPORTED of versions before 8 (zoho-crm.md section 1)"},
+	{"GET /settings/automation/webhooks", 400, "$.message", "is not in the document's list", "likewise"},
+	{"GET /settings/automation/webhooks", 400, "$.details", "has supported_version", "likewise"},
 	{"POST /{module}", 400, "$.data[].code", "is not in the document's list", "DUPLICATE_LINKING_DATA of linking modules (zoho-crm.md section 4.6)"},
 	{"PUT /{module}", 412, "$.data", "has more than 1 entries", "one header counts for every record of a call (zoho-crm.md section 4.3)"},
 	{"PUT /{module}/{recordID}", 400, "$.data[].code", "is not in the document's list", "NOT_APPROVED (zoho-crm.md section 4.6)"},
@@ -86,6 +89,8 @@ var deviations = []Deviation{
 
 	// Answers without content.
 	{"GET /actions/watch", 204, "$", "the document has no such status", "no channel: 204, as every empty list"},
+	{"GET /settings/automation/webhooks", 204, "$", "the document has no such status", "no webhook: 204, as every empty list"},
+	{"GET /settings/automation/webhook_failures", 204, "$", "the document has no such status", "no failure: 204, as every empty list"},
 	{"GET /settings/variables", 204, "$", "the document has no such status", "no variable: 204, as every empty list"},
 	{"GET /{moduleApiName}/{recordId}/Attachments", 204, "$", "the document has no such status", "a record without attachments: 204, as every empty list"},
 
