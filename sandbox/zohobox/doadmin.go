@@ -7,15 +7,13 @@ import (
 )
 
 var onModule = map[string]bool{
-	"clone_layout": true, "layout_field": true, "layout_value": true, "create_field": true, "delete_field": true, "field_access": true, "lock_config": true, "add_view": true,
-	"create_subform": true, layoutRule: true, validationRule: true, "drop_rule": true, "review_process": true,
-	"clone_layout": true, "layout_field": true, "layout_value": true, "add_workflow": true, "create_field": true, "delete_field": true, "field_access": true, "lock_config": true, "add_view": true,
-	layoutRule: true, validationRule: true, "drop_rule": true, "review_process": true,
+	"clone_layout": true, "layout_field": true, "layout_value": true, "add_workflow": true, "create_field": true, "delete_field": true, "field_access": true,
+	"lock_config": true, "add_view": true, "create_subform": true, layoutRule: true, validationRule: true, "drop_rule": true, "review_process": true,
 }
 
 var onOrganisation = map[string]bool{
-	"enable_currencies": true, "add_currency": true, "set_currency": true, "add_tax": true, "add_user": true, "add_variable_group": true, "set_organisation": true, "create_module": true, "add_web_tab": true, "enable_territories": true, "add_territory": true, "set_privacy": true,
-	"revoke": true,
+	"enable_currencies": true, "add_currency": true, "set_currency": true, "add_tax": true, "add_user": true, "add_variable_group": true, "set_organisation": true,
+	"create_module": true, "add_web_tab": true, "enable_territories": true, "add_territory": true, "set_privacy": true, "revoke": true,
 }
 
 // actOnModule is what an administrator does on the set-up pages of a module.
