@@ -12,7 +12,7 @@ const (
 )
 
 // massUpdate answers POST /{module}/actions/mass_update: records named by id are
-// changed at once, those of a view by a job.
+// changed at once, those of a view or a territory by a job.
 func (b *Box) massUpdate(c *call) answer {
 	rows := list(c.body["data"])
 	if len(rows) != 1 {
@@ -22,12 +22,9 @@ func (b *Box) massUpdate(c *call) answer {
 	if !isObject || c.mod.isLine() {
 		return answer{status: 400, body: object{"data": []any{invalidAt("data", "$.data[0]", object{"expected_data_type": "jsonobject"}).item()}}}
 	}
-	if c.body["territory"] != nil {
-		return answer{status: 400, body: object{"data": []any{(&failure{code: "FEATURE_NOT_ENABLED", message: "territory management is not enabled", details: object{"api_name": "territory", "json_path": "$.territory"}}).item()}}}
-	}
 	c.batch.readTrigger(c.body)
-	if cv := text(c.body["cvid"]); cv != "" {
-		return b.massUpdateView(c, cv, o)
+	if c.body["cvid"] != nil || c.body["territory"] != nil {
+		return b.massUpdateJob(c, o)
 	}
 	ids := list(c.body["ids"])
 	switch {
@@ -59,23 +56,60 @@ func ids2rows(ids []any) []any {
 	return out
 }
 
-// massUpdateView changes the records of a view as a job.
-func (b *Box) massUpdateView(c *call, cv string, o object) answer {
-	if b.viewByID(c.mod, cv) == nil {
-		return answer{status: 400, body: object{"data": []any{invalidAt("cvid", "$.cvid", nil).item()}}}
+// massUpdateJob changes the records of a view or of a territory as a job.
+func (b *Box) massUpdateJob(c *call, o object) answer {
+	j := &job{Kind: massSource, User: c.user.ID, Module: c.mod.name, Request: object{"data": o, "trigger": c.body["trigger"]}}
+	for _, key := range []string{"cvid", "territory"} {
+		v := c.body[key]
+		if v == nil {
+			continue
+		}
+		if c.body["ids"] != nil {
+			return ambiguous(key, "ids").answer()
+		}
+		if j.Request["cvid"] != nil {
+			return ambiguous(key, "cvid").answer()
+		}
+		j.Request[key] = v
 	}
-	if c.body["ids"] != nil {
-		return ambiguous("cvid", "ids").answer()
+	if _, f := b.massMatch(c, j); f != nil {
+		return answer{status: 400, body: object{"data": []any{f.item()}}}
 	}
-	j := b.addJob(&job{Kind: "mass_update", User: c.user.ID, Module: c.mod.name, Request: object{"cvid": cv, "data": o, "trigger": c.body["trigger"]}})
+	b.addJob(j)
 	return ok(object{"data": []any{object{"code": "SCHEDULED", "details": object{"job_id": j.ID}, "message": "mass update scheduled successfully", "status": "success"}}})
 }
 
-// runMassUpdate changes the records that the view shows now.
-func (b *Box) runMassUpdate(c *call, j *job) {
+// massMatch tells the records that a job changes: those that its view shows now,
+// or that are in its territory.
+func (b *Box) massMatch(c *call, j *job) (func(*record) bool, *failure) {
+	if v, given := j.Request["territory"]; given {
+		o, at := asObject(v), "$.territory"
+		switch {
+		case territoryFields[c.mod.name] == "":
+			return nil, invalidAt("territory", at, nil)
+		case !b.org.Territories:
+			return nil, territoriesOff(object{"api_name": "territory", "json_path": at})
+		case o["id"] == nil:
+			return nil, missing("id", at)
+		}
+		match := b.inTerritory(c.mod, text(o["id"]), o["include_child"] == true)
+		if match == nil {
+			return nil, invalidAt("id", at+".id", nil)
+		}
+		return match, nil
+	}
 	v := b.viewByID(c.mod, text(j.Request["cvid"]))
-	o, _ := j.Request["data"].(object)
 	if v == nil {
+		return nil, invalidAt("cvid", "$.cvid", nil)
+	}
+	return b.viewMatch(c, c.mod, v), nil
+}
+
+// runMassUpdate works a job off.
+func (b *Box) runMassUpdate(c *call, j *job) {
+	match, f := b.massMatch(c, j)
+	o, _ := j.Request["data"].(object)
+	if f != nil { // the view went away
 		j.Failed = true
 		return
 	}
@@ -85,7 +119,6 @@ func (b *Box) runMassUpdate(c *call, j *job) {
 	} else {
 		c.batch.readTrigger(object{})
 	}
-	match := b.viewMatch(c, c.mod, v)
 	var ids []int64
 	c.mod.table.byID.ascend(entry{}, func(e entry) bool {
 		if match(c.mod.table.get(e.id)) {
@@ -112,7 +145,7 @@ func (b *Box) getMassUpdate(c *call) answer {
 		return refuse(400, "REQUIRED_PARAM_MISSING", "One of the expected parameter is missing", object{"param_name": "job_id"})
 	}
 	j := b.jobs.byID[id]
-	if j == nil || j.Kind != "mass_update" || j.Module != c.mod.name {
+	if j == nil || j.Kind != massSource || j.Module != c.mod.name {
 		return badParam("job_id").answer()
 	}
 	state := map[string]string{jobAdded: "SCHEDULED", jobRunning: "RUNNING", jobDone: "COMPLETED", jobFailed: "FAILED"}[j.state(b.opt.Now())]

@@ -3,6 +3,7 @@ package zohobox_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"crossbook/sandbox/zohobox"
 )
@@ -41,6 +42,43 @@ func TestFeatures_NotEnabled(t *testing.T) {
 	put(obj{"next_shift": ref("5")}).want(400, "users.0.code", "REQUIRED_DATA_NOT_FOUND", "users.0.details.api_name", "next_shift")
 	a.call(http.MethodPost, "/Accounts/actions/mass_update", obj{"data": []any{obj{"Phone": "1"}}, "territory": obj{"id": "5", "include_child": true}}).
 		want(400, "data.0.code", "FEATURE_NOT_ENABLED", "data.0.details.api_name", "territory")
+}
+
+// zoho-crm.md section 6: mass updates of a territory are jobs; those below it
+// count if that was asked for.
+func TestMassUpdate_ByTerritory(t *testing.T) {
+	a := open(t, zohobox.Options{})
+	a.do(zohobox.Action{Action: "enable_territories"})
+	north := a.do(zohobox.Action{Action: "add_territory", Data: obj{"name": "North"}})
+	leeds := a.do(zohobox.Action{Action: "add_territory", Data: obj{"name": "Leeds", "parent": "North"}})
+	in := map[string]string{"north": a.make("Accounts", obj{"Account_Name": "A", "Territories": []any{ref(north)}}), "leeds": a.make("Accounts", obj{"Account_Name": "B", "Territories": []any{ref(leeds)}}), "none": a.make("Accounts", obj{"Account_Name": "C"})}
+	send := func(o obj) reply {
+		o["data"] = []any{obj{"Phone": o["phone"]}}
+		delete(o, "phone")
+		return a.call(http.MethodPost, "/Accounts/actions/mass_update", o)
+	}
+	see := func(want map[string]string) {
+		t.Helper()
+		for name, phone := range want {
+			if got := (reply{t: t, body: a.read("Accounts", in[name])}).str("Phone"); got != phone {
+				t.Errorf("%s has %q, want %q", name, got, phone)
+			}
+		}
+	}
+	finish := func(r reply, count string) {
+		t.Helper()
+		job := r.want(200, "data.0.code", "SCHEDULED").str("data.0.details.job_id")
+		a.clock.step(time.Minute)
+		a.get("/Accounts/actions/mass_update?job_id="+job).want(200, "data.0.Status", "COMPLETED", "data.0.Updated_Count", count)
+	}
+	finish(send(obj{"phone": "111", "territory": obj{"id": north}}), "1")
+	see(map[string]string{"north": "111", "leeds": "", "none": ""})
+	finish(send(obj{"phone": "222", "territory": obj{"id": north, "include_child": true}}), "2")
+	see(map[string]string{"north": "222", "leeds": "222", "none": ""})
+	send(obj{"phone": "3", "territory": obj{"id": "5"}}).want(400, "data.0.code", "INVALID_DATA", "data.0.details.json_path", "$.territory.id")
+	send(obj{"phone": "3", "territory": obj{}}).want(400, "data.0.code", "MANDATORY_NOT_FOUND")
+	send(obj{"phone": "3", "territory": obj{"id": north}, "ids": []any{in["none"]}}).want(400, "code", "AMBIGUITY_DURING_PROCESSING")
+	a.call(http.MethodPost, "/Vendors/actions/mass_update", obj{"data": []any{obj{"Phone": "1"}}, "territory": obj{"id": north}}).want(400, "data.0.code", "INVALID_DATA")
 }
 
 // zoho-crm.md sections 3 and 15: a method that an address does not know is

@@ -120,21 +120,31 @@ func (b *Box) territoryMatch(c *call) (func(*record) bool, *failure) {
 	case id == "":
 		return nil, nil
 	}
-	t := b.territoryAt(id)
-	if t == nil || t.ID != id {
+	match := b.inTerritory(c.mod, id, c.param("include_child") == "true")
+	if match == nil {
 		return nil, badParam("territory_id")
 	}
+	return match, nil
+}
+
+// inTerritory tells the records of a territory, and of those below it if they
+// count too; nil where there is no such territory.
+func (b *Box) inTerritory(m *module, id string, children bool) func(*record) bool {
+	t := b.territoryAt(id)
+	if t == nil || t.ID != id {
+		return nil
+	}
 	in := map[string]bool{t.ID: true}
-	for i := 0; c.param("include_child") == "true" && i < len(b.territories); i++ { // those made later lie below
+	for i := 0; children && i < len(b.territories); i++ { // those made later lie below
 		if x := b.territories[i]; in[x.Above] {
 			in[x.ID] = true
 		}
 	}
-	field := territoryFields[c.mod.name]
+	field := territoryFields[m.name]
 	return func(r *record) bool {
 		v := r.vals[field]
 		return in[text(v)] || slices.ContainsFunc(list(v), func(one any) bool { return in[text(one)] })
-	}, nil
+	}
 }
 
 // readTerritory reads one territory, by its id or its name.

@@ -54,6 +54,8 @@ var deviations = []Deviation{
 	{"POST /{module}/{record}/actions/change_owner", 400, "$.details", "lacks resource_path_index; has action, id", "likewise"},
 	{"POST /{module}/upsert", 400, "$.data[].code", "is not in the document's list", "CONVERTED_RECORD for a lead that was converted (zoho-crm.md section 4.6)"},
 	{"POST /{module}/actions/mass_update", 400, "$.data[].code", "is not in the document's list", "FEATURE_NOT_ENABLED for a territory (zoho-crm.md sections 6 and 15); the document leaves out updates by territory"},
+	{"POST /{module}/actions/mass_update", 400, "$.code", "is not in the document's list", "AMBIGUITY_DURING_PROCESSING for ids beside a view or a territory, as for lists (zoho-crm.md section 4.1)"},
+	{"POST /{module}/actions/mass_update", 400, "$.details", "lacks resource_path_index; has ambiguity_due_to", "likewise"},
 	{"POST /{module}/actions/mass_update", 400, "$.data[].details", "has api_name, json_path", "the sandbox says which key has too many ids"},
 	{"GET /settings/modules/{moduleIdentifier}", 400, "$.code", "is not in the document's list", "INVALID_MODULE, as everywhere else (zoho-crm.md section 4.1)"},
 	{"GET /settings/pipeline", 400, "$.code", "is not in the document's list", "REQUIRED_PARAM_MISSING for a mandatory parameter, as everywhere else (zoho-crm.md section 4.1)"},
