@@ -117,6 +117,7 @@ func (p *profile) moreDials(seed int64) {
 	q.UnusedFeaturesAreDropped = yes()
 	z.RateLimitWord = sw()
 	z.RowsShown = pick(rng, []int{0, 1, 2})
+	q.SalesCustomerIs6250, q.LongNumberIs6000, q.UnexpandedNames = yes(), yes(), yes()
 }
 
 func (p profile) String() string {

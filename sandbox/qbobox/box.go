@@ -86,6 +86,9 @@ type Dials struct {
 	FileAddressLife           time.Duration // how long the temporary address of a file works; default 5 minutes
 	ThrottleEndsWithItsWindow bool          // after a 429 calls are let in again as soon as there is room, not after 60 seconds
 	EventsAreBare             bool          // CloudEvents have plain uuids as ids and no alternative_ids
+	SalesCustomerIs6250       bool          // a sales form for an unknown or inactive customer gives 6250 instead of 2500
+	LongNumberIs6000          bool          // a DocNumber of more than 21 characters gives the older 6000 instead of 2050
+	UnexpandedNames           bool          // 6240 shows the list's name as $$customer$$, as once recorded
 	UnusedFeaturesAreDropped  bool          // classes, locations and shipping are left out without a word where they are switched off, instead of 5030
 	OldWebhookLadder          bool          // refused notifications follow the vendor's older text: 20, 30, 50 minutes, and the end after a day
 }
@@ -113,6 +116,7 @@ type Box struct {
 	singles      map[string]object // CompanyInfo, Preferences
 	suspended    string            // why every call is refused, "" when none is
 	deleted      map[string][]stub
+	marks        map[string]string // handle -> what a bank did to a transaction
 	merged       map[string]string // loser's handle -> winner's id
 	writers      map[string]string // handle -> who wrote last
 	seq          map[string]int64
@@ -215,7 +219,7 @@ func (b *Box) reset() {
 	}
 	b.names, b.usedBy = map[string][]*record{}, map[string]map[*record]struct{}{}
 	b.singles, b.deleted = map[string]object{}, map[string][]stub{}
-	b.merged, b.writers = map[string]string{}, map[string]string{}
+	b.merged, b.writers, b.marks = map[string]string{}, map[string]string{}, map[string]string{}
 	b.seq, b.lastNumber = map[string]int64{}, map[string]string{}
 	b.exchange, b.subTypes = map[string]object{}, map[string]string{}
 	b.replays = map[string]replay{}

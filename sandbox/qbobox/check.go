@@ -24,7 +24,7 @@ func (b *Box) checkBody(by *actor, e *entity, body object) (object, *fault) {
 			continue
 		}
 		v, flt := b.checkValue(by, f, k, body[k])
-		if flt != nil {
+		if flt = b.otherWords(e, k, flt); flt != nil {
 			faults = append(faults, flt)
 			continue
 		}

@@ -161,9 +161,9 @@ func (b *Box) uniqueName(w *write, n string) *fault {
 	}
 	switch {
 	case w.ent.people && !w.creating() && other.ent == w.ent:
-		return duplicateName("Another " + strings.ToLower(w.ent.name) + " is already using this name.  Please use a different name.")
+		return duplicateName("Another " + b.spokenList(w.ent.name) + " is already using this name.  Please use a different name.")
 	case w.ent.people:
-		return duplicateName("Another customer, vendor or employee is already using this name. Please use a different name.")
+		return duplicateName("Another " + b.spokenList("Customer") + ", vendor or employee is already using this name. Please use a different name.")
 	default:
 		return duplicateName("Another " + listWord(w.ent.name) + " is already using this name. Please use a different name.")
 	}
@@ -265,11 +265,42 @@ func (b *Box) settleAddresses(w *write) {
 			if str(addr, "Id") == "" {
 				addr["Id"] = b.nextAddressID()
 			}
+			locate(w, k, addr)
 		case equalBut(addr, old, "Id", "Lat", "Long"):
 			w.next[k] = clone(old)
 		default:
 			addr["Id"] = old["Id"]
+			locate(w, k, addr)
 		}
+	}
+	b.shareAddress(w)
+}
+
+// locate: what people type is looked up on a map, and here never found; what a
+// client sends comes back without a place (both recorded; reference section 2).
+func locate(w *write, key string, addr object) {
+	if !w.by.isAPI() && key != "ShipFromAddr" && key != "Address" && !has(addr, "Lat") {
+		addr["Lat"], addr["Long"] = "INVALID", "INVALID"
+	}
+}
+
+// shareAddress: people tick "same as the billing address", and both then are
+// one under one id, until one of them changes (reference section 5.1).
+func (b *Box) shareAddress(w *write) {
+	if w.ent.name != "Customer" {
+		return
+	}
+	bill, _ := w.next["BillAddr"].(object)
+	ship, _ := w.next["ShipAddr"].(object)
+	if bill == nil || ship == nil {
+		return
+	}
+	same := equalBut(bill, ship, "Id", "Lat", "Long")
+	switch {
+	case same && !w.by.isAPI() && w.before["ShipAddr"] == nil:
+		w.next["ShipAddr"] = clone(bill)
+	case !same && str(bill, "Id") == str(ship, "Id"):
+		ship["Id"] = b.nextAddressID()
 	}
 }
 

@@ -22,8 +22,6 @@ var NotImitated = []Gap{
 	{"items", "adjustments made by an item's QtyOnHand post to Inventory Shrinkage and leave no transaction of their own", "the vendor's is not readable through the API either", "4.12", ""},
 	{"items", "bundles do not move stock as bundles, only by their parts", "that is how the vendor posts them", "5.3", ""},
 	{"documents", "billable expenses, statement charges and recurring templates", "made by people in screens only", "4.7", "POST recurringtransaction"},
-	{"documents", "card processing: no payment is ever settled, 6450 never comes", "no card is ever charged", "4.6", ""},
-	{"documents", "bank matching: 6480 never comes", "there is no bank feed", "4.6", ""},
 	{"tax", "automated US sales tax charges the company's own code instead of computing by address", "rates by address are not public", "4.8", ""},
 	{"tax", "tax of purchases in the US is not recovered: it is owed less to the agency", "the vendor does not track it there", "4.8", ""},
 	{"attachments", "thumbnails are not made", "content is of no use to a sync", "5.9", ""},

@@ -180,10 +180,7 @@ func mayVoid(by *actor, e *entity, how string) *fault {
 }
 
 // void zeroes a transaction and keeps it readable (reference section 4.6).
-func (b *Box) void(by *actor, e *entity, rec *record, before object, how string) (*record, *fault) {
-	if flt := mayVoid(by, e, how); flt != nil {
-		return nil, flt
-	}
+func (b *Box) void(by *actor, e *entity, rec *record, before object) (*record, *fault) {
 	if e.name == "JournalEntry" && by.isAPI() {
 		return rec, nil // answered, and nothing happens
 	}
@@ -213,6 +210,7 @@ func (b *Box) void(by *actor, e *entity, rec *record, before object, how string)
 	delete(next, "CashBack")
 	raiseToken(next)
 	setUpdated(next, b.tick)
+	delete(b.marks, rec.handle())
 	b.put(e, next)
 	b.writers[rec.handle()] = by.name
 	b.settle(by, e, before, next)

@@ -24,6 +24,8 @@ import (
 //	bump_all                Type, Data {Count}; LastUpdatedTime moves, nothing else
 //	suspend                 Data {Reason}: every call is refused because of its "token", lost "access", a wrong "environment" or an ended "subscription"
 //	resume                  ends that
+//	settle                  Type, ID: its bank has settled the card payment, clients can no longer void or delete it
+//	match, unmatch          Type, ID: it is matched to a line of the bank's statement, with the same end
 //	subscribe               Data {Plan}: another one of Plans
 //	notify                  Type, ID, Data {RealmID, Operation}: the app's endpoint hears of a change in another company, beside those of this one
 //	traffic                 Data {Requests, Batches}: of other apps to this company, now; {Elsewhere}: of this app to the vendor's other
@@ -121,6 +123,8 @@ func (b *Box) act(by *actor, a Action) (Result, error) {
 			return Result{Type: e.name, ID: a.ID}, nil
 		}
 		return b.saved1(rec, nil)
+	case "settle", "match", "unmatch":
+		return b.mark(e, a.ID, a.Action)
 	case "send":
 		return b.saved1(b.send(by, e, a.ID, str(a.Data, "to")))
 	case "merge":

@@ -31,6 +31,7 @@ type small struct {
 	Singles    map[string]object `json:"singles"`
 	Deleted    map[string][]stub `json:"deleted"`
 	Merged     map[string]string `json:"merged"`
+	Marks      map[string]string `json:"marks,omitempty"`
 	Seq        map[string]int64  `json:"seq"`
 	LastNumber map[string]string `json:"last_number"`
 	Exchange   map[string]object `json:"exchange"`
@@ -112,7 +113,7 @@ func (b *Box) flushTo(tx *sql.Tx) error {
 		}
 	}
 	s := small{
-		Singles: b.singles, Deleted: b.deleted, Merged: b.merged, Seq: b.seq, LastNumber: b.lastNumber, Exchange: b.exchange, Tokens: b.tokens,
+		Singles: b.singles, Deleted: b.deleted, Merged: b.merged, Marks: b.marks, Seq: b.seq, LastNumber: b.lastNumber, Exchange: b.exchange, Tokens: b.tokens,
 		Suspended: b.suspended,
 	}
 	_, err := tx.Exec(`INSERT INTO qbobox_state (name, raw) VALUES ('small', ?)
@@ -167,6 +168,9 @@ func (b *Box) restoreSmall(raw string) error {
 		b.exchange[k] = normal(o)
 	}
 	b.suspended = s.Suspended
+	if s.Marks != nil {
+		b.marks = s.Marks
+	}
 	b.deleted, b.merged, b.seq, b.lastNumber, b.tokens = s.Deleted, s.Merged, s.Seq, s.LastNumber, s.Tokens
 	return nil
 }

@@ -56,6 +56,9 @@ func (b *Box) party(w *write, key, entity string) (object, *fault) {
 	if rec == nil {
 		return nil, badRef("Names", id)
 	}
+	if !rec.active && w.by.isAPI() && numberedSale[w.ent.name] && b.opt.Dials.SalesCustomerIs6250 {
+		return nil, noSalesCustomer()
+	}
 	if !rec.active && w.by.isAPI() {
 		return nil, validation("2500", "Invalid Reference Id", "Invalid Reference Id : "+entity+
 			" assigned to this transaction has been deleted. Before you can modify this transaction, you must restore "+rec.title+".", "")

@@ -2,6 +2,7 @@ package qbobox
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 )
@@ -41,6 +42,9 @@ func (b *Box) usTax(w *write, bk *basket, sent object) (decimal.Decimal, *fault)
 		code = b.taxGroup()
 	}
 	detail := object{}
+	if flt := customTax(w, code); flt != nil {
+		return decimal.Zero, flt
+	}
 	if code != "" {
 		if b.find("TaxCode", code) == nil {
 			return decimal.Zero, badRef("TaxCodes", code)
@@ -65,6 +69,18 @@ func (b *Box) usTax(w *write, bk *basket, sent object) (decimal.Decimal, *fault)
 	detail["TotalTax"] = number(total)
 	w.next["TxnTaxDetail"] = detail
 	return total, nil
+}
+
+// customTax refuses the pseudo code that a document shows whose tax was made up
+// by hand: nothing new can be taxed with it (reference section 12.2, 6160).
+func customTax(w *write, code string) *fault {
+	if !strings.EqualFold(code, "CustomSalesTax") || !w.by.isAPI() {
+		return nil
+	}
+	if w.creating() {
+		return validation("6160", "Invalid TaxCodeRef Error", "A transaction cannot be created with the tax code CustomSalesTax", "TxnTaxDetail.TxnTaxCodeRef")
+	}
+	return validation("6230", "Invalid TaxCodeRef Error", "A transaction cannot be changed to the tax code CustomSalesTax", "TxnTaxDetail.TxnTaxCodeRef")
 }
 
 // overridden tells whether the caller set the tax by hand. The total that a

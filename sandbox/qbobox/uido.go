@@ -235,6 +235,12 @@ func (s screens) done(ask ui.Ask, res Result, was string) ui.Done {
 		d.Text = made + " is active again."
 	case "merge":
 		d.Text, d.Href = was+" was merged into "+made+".", ui.RecordURL(res.Type, res.ID)
+	case "settle":
+		d.Text = was + " is settled."
+	case "match":
+		d.Text = was + " is matched to the bank."
+	case "unmatch":
+		d.Text = was + " is no longer matched."
 	case "send":
 		d.Text = was + " is marked as sent."
 	case "receive_payment", "invoice_estimate", "bill_order":

@@ -105,6 +105,10 @@ func (b *Box) recordActs(e *entity, o object) []ui.Act {
 		return acts
 	}
 	add(e.fields["EmailStatus"].kind == kEnum, "send", "Mark as sent")
+	mark := b.marks[handle(e.name, id)]
+	add(slices.Contains(byCard, e.name) && mark == "", "settle", "Settle")
+	add(slices.Contains(atTheBank, e.name) && mark == "", "match", "Match to the bank")
+	add(mark == markMatched, "unmatch", "Unmatch")
 	add(mayVoid(&actor{screens: true}, e, "void") == nil, "void", "Void")
 	add(true, "delete", "Delete")
 	return acts
@@ -134,6 +138,12 @@ func (b *Box) recordForm(ask ui.Ask, e *entity, o object) (ui.Form, error) {
 		return ui.Form{Title: "Delete " + name, Submit: "Delete it", Danger: true, Lead: "It goes for good, with what it means in the books. Nothing brings it back."}, nil
 	case "void":
 		return ui.Form{Title: "Void " + name, Submit: "Void it", Danger: true, Lead: "It stays, with all amounts at zero, and lets go of the documents it is linked with."}, nil
+	case "settle":
+		return ui.Form{Title: "Settle " + name, Submit: "Settle it", Lead: "Its bank has settled the card payment: programs can no longer void or delete it."}, nil
+	case "match":
+		return ui.Form{Title: "Match " + name + " to the bank", Submit: "Match it", Lead: "It stands on the bank's statement: programs can no longer delete or void it."}, nil
+	case "unmatch":
+		return ui.Form{Title: "Unmatch " + name, Submit: "Unmatch it", Lead: "It no longer belongs to a line of the bank's statement."}, nil
 	case "merge":
 		return ui.Form{
 			Title: "Merge " + name + " into another", Submit: "Merge", Danger: true, Lead: "Everything that names it names the other one afterwards. It becomes inactive and can never be changed again.",

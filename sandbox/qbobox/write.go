@@ -69,6 +69,9 @@ func (b *Box) save(by *actor, e *entity, body object) (*record, *fault) {
 	if flt := b.settleCustomFields(w); flt != nil {
 		return nil, flt
 	}
+	if flt := checkCards(w); flt != nil {
+		return nil, flt
+	}
 	if flt := b.settleFeatures(w); flt != nil {
 		return nil, flt
 	}
@@ -329,11 +332,18 @@ func (b *Box) remove(by *actor, e *entity, body object, how string) (*record, ob
 	if len(list(before, "LinkedTxn")) > 0 && (e.name == "Payment" || e.name == "SalesReceipt") && by.isAPI() {
 		return nil, nil, deposited()
 	}
+	if flt := mayVoid(by, e, how); void && flt != nil {
+		return nil, nil, flt
+	}
+	if flt := b.heldFast(by, rec); flt != nil {
+		return nil, nil, flt
+	}
 	if void {
-		rec, flt := b.void(by, e, rec, before, how)
+		rec, flt := b.void(by, e, rec, before)
 		return rec, nil, flt
 	}
 	b.settle(by, e, before, nil)
+	delete(b.marks, rec.handle())
 	b.drop(rec)
 	b.dropFile(rec)
 	b.deleted[e.name] = append(b.deleted[e.name], stub{ID: id, Time: b.tick, By: by.name})
