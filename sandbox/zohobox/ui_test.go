@@ -138,6 +138,30 @@ func TestVisitorSetsTheOrganisationUp(t *testing.T) {
 	c.Do("revoke", "", "", http.StatusSeeOther)
 }
 
+// The pages for leads, reviews, rules and subforms; zoho-crm.md sections 4.3, 4.6
+// and 4.7.
+func TestVisitorConvertsReviewsAndMakesRules(t *testing.T) {
+	c := newVisitor(t)
+	lead := c.Make("Leads", "f.Last_Name", "Heron", "f.Company", "Reed Bank")
+	c.Do("review", "Leads", lead, http.StatusSeeOther)
+	c.Sees(ui.RecordURL("Leads", lead), "In review")
+	c.refused(c.Do("convert", "Leads", lead, http.StatusUnprocessableEntity, "f.Stage", "Qualification"), "(NOT_REVIEWED)")
+	c.Do("reviewed", "Leads", lead, http.StatusSeeOther)
+	c.Do("convert", "Leads", lead, http.StatusSeeOther, "f.Deal_Name", "Reeds", "f.Stage", "Qualification", "f.Closing_Date", "2026-05-01")
+	c.Sees(ui.RecordURL("Leads", lead), "Converted")
+	c.Sees(ui.ListURL("Deals"), "Reeds")
+	c.Do("layout_rule", "modules", "Vendors", http.StatusSeeOther, "f.name", "Paper", "f.field", "Category", "f.comparator", "equal", "f.value", "Paper", "f.required", "City")
+	c.Do("validation_rule", "modules", "Vendors", http.StatusSeeOther, "f.name", "Ink", "f.field", "Category", "f.comparator", "equal", "f.value", "Ink", "f.shown", "Category", "f.message", "We buy no ink")
+	c.Sees(ui.RecordURL("modules", "Vendors"), "demands fields")
+	c.refused(c.Do("create", "Vendors", "", http.StatusUnprocessableEntity, "f.Vendor_Name", "V", "f.Category", "Paper"), "(MANDATORY_NOT_FOUND)")
+	c.Do("create_subform", "modules", "Vendors", http.StatusSeeOther, "f.field_label", "Work Log", "f.columns", "Task\nHours: double")
+	if err := c.box.Load("Vendors", []map[string]any{{"id": "77", "Vendor_Name": "V", "Work_Log": []any{map[string]any{"Task": "Dig", "Hours": 2}}}}); err != nil {
+		t.Fatal(err)
+	}
+	c.Sees(ui.RecordURL("Vendors", "77"), "Work Log")
+	c.Sees(ui.RecordURL("Vendors", "77"), "Dig")
+}
+
 func TestVisitorFindsAndTurnsPages(t *testing.T) {
 	c := newVisitor(t)
 	var many []map[string]any

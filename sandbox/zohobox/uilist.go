@@ -113,6 +113,12 @@ func chipsOf(r *record) []ui.Chip {
 	if r.approval != "" {
 		out = append(out, ui.Chip{Text: "Waits for approval", Tone: "warn"})
 	}
+	if r.review {
+		out = append(out, ui.Chip{Text: "In review", Tone: "warn"})
+	}
+	if isConverted(r) {
+		out = append(out, ui.Chip{Text: "Converted"})
+	}
 	if r.vals["Product_Active"] == false {
 		out = append(out, ui.Chip{Text: "Inactive", Tone: "warn"})
 	}
@@ -130,7 +136,7 @@ func words(v any) string {
 		}
 		return "No"
 	case object:
-		for _, k := range []string{"name", "value", "id"} {
+		for _, k := range []string{"name", "value", "File_Name__s", "id"} {
 			if s := plain(v[k]); s != "" {
 				return s
 			}

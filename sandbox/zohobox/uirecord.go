@@ -45,6 +45,7 @@ func (s screens) Record(kind, id string) (ui.Record, error) {
 	if t := b.rowTable(m, r, c); len(t.Rows) > 0 {
 		out.Tables = append(out.Tables, t)
 	}
+	out.Tables = append(out.Tables, b.subformTables(m, r, c)...)
 	out.Tables = append(out.Tables, b.relatedTables(m, r, c)...)
 	out.History = s.events(ui.Query{Kind: m.name, ID: r.sid(), Page: 1, Per: historyShown})
 	return out, nil
@@ -140,6 +141,35 @@ func (b *Box) rowTable(m *module, r *record, c *call) ui.Table {
 		t.Rows = append(t.Rows, tr)
 	}
 	return t
+}
+
+// subformTables show the rows of the subforms that people made.
+func (b *Box) subformTables(m *module, r *record, c *call) []ui.Table {
+	var out []ui.Table
+	for _, sub := range m.fields {
+		if !sub.isCustomSubform() {
+			continue
+		}
+		t, lm := ui.Table{Title: sub.Label}, b.module[sub.Lookup]
+		for _, f := range lm.fields {
+			if f.Custom {
+				t.Columns = append(t.Columns, ui.Column{Title: f.Label, Numeric: f.numeric()})
+			}
+		}
+		for _, row := range b.subformRecords(sub, r) {
+			var tr ui.TableRow
+			for _, f := range lm.fields {
+				if f.Custom {
+					tr.Cells = append(tr.Cells, ui.Cell{Text: words(b.wire(lm, row, f, c))})
+				}
+			}
+			t.Rows = append(t.Rows, tr)
+		}
+		if len(t.Rows) > 0 {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // relatedTables show the newest records of each related list; the index of the
