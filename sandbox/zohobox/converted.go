@@ -11,10 +11,10 @@ func isConverted(r *record) bool { return r.vals[convertedKey] == true }
 
 // convertedMatch reads which records the parameter converted lets through. Left
 // out, converted leads are hidden; documents are shown all the same.
-func convertedMatch(c *call) (func(*record) bool, *failure) {
+func convertedMatch(c *call, m *module) (func(*record) bool, *failure) {
 	want := c.param("converted")
 	switch {
-	case want == "" && c.mod.name == "Leads":
+	case want == "" && m.name == "Leads":
 		want = "false"
 	case want == "":
 		want = "both"

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"math"
 	"sort"
+	"strings"
 	"time"
 )
 
@@ -198,11 +199,15 @@ func (b *Box) walkSince(t *table, l *listing, yield func(entry) bool) {
 func (b *Box) listByIDs(c *call, l *listing) answer {
 	var found []entry
 	for _, s := range l.ids {
-		if r := b.byIDOrExternal(c, s); r != nil && (l.match == nil || l.match(r)) {
-			found = append(found, entry{r.id, r.id})
+		r := b.byIDOrExternal(c, s)
+		if r != nil && (l.match == nil || l.match(r)) && b.newer(r.modified, l.since) {
+			found = append(found, l.placeOf(r))
 		}
 	}
-	sort.Slice(found, func(i, j int) bool { return found[i].less(found[j]) != l.desc })
+	if len(found) == 0 && !l.since.IsZero() {
+		return notModified()
+	}
+	l.order(found)
 	var out []any
 	for _, e := range found {
 		out = append(out, b.project(c.mod, c.mod.table.get(e.id), l.cols, c))
@@ -233,24 +238,12 @@ func (b *Box) parseListing(c *call) (*listing, *failure) {
 			return nil, ambiguous("cvid", "sort_by")
 		}
 	}
-	l := &listing{cols: cols, by: c.paramOr("sort_by", "id"), page: c.intParam("page", 1), per: c.intParam("per_page", pageMax)}
-	if l.by != "id" && l.by != "Created_Time" && l.by != "Modified_Time" {
-		return nil, badParam("sort_by")
+	l, f := readPaging(c)
+	if f != nil {
+		return nil, f
 	}
-	switch c.paramOr("sort_order", "desc") {
-	case "asc":
-	case "desc":
-		l.desc = true
-	default:
-		return nil, badParam("sort_order")
-	}
-	if l.per < 1 || l.per > pageMax {
-		return nil, badParam("per_page")
-	}
-	if l.page < 1 {
-		return nil, badParam("page")
-	}
-	if l.match, f = convertedMatch(c); f != nil {
+	l.cols = cols
+	if l.match, f = convertedMatch(c, c.mod); f != nil {
 		return nil, f
 	}
 	inside, f := b.territoryMatch(c)
@@ -258,12 +251,8 @@ func (b *Box) parseListing(c *call) (*listing, *failure) {
 		return nil, f
 	}
 	l.match = both(l.match, inside)
-	if s := c.r.Header.Get("If-Modified-Since"); s != "" {
-		t, valid := parseMoment(s)
-		if !valid {
-			return nil, badParam("If-Modified-Since")
-		}
-		l.since = t
+	if l.since, f = readSince(c); f != nil {
+		return nil, f
 	}
 	if cv := c.param("cvid"); cv != "" {
 		v := b.viewByID(c.mod, cv)
@@ -273,13 +262,7 @@ func (b *Box) parseListing(c *call) (*listing, *failure) {
 		l.match = both(l.match, b.viewMatch(c, c.mod, v))
 	}
 	l.ids = splitFields(c.param("ids"))
-	if tok := c.param("page_token"); tok != "" {
-		return l, b.openToken(c, l, tok)
-	}
-	if l.page*l.per > discreteMax {
-		return nil, discreteLimit()
-	}
-	return l, nil
+	return l, b.openPage(c, l)
 }
 
 func discreteLimit() *failure {
@@ -300,7 +283,7 @@ func (b *Box) bound(c *call) string {
 	q.Del("page_token")
 	q.Del("page")
 	m := hmac.New(sha256.New, b.ids.key)
-	m.Write([]byte(c.user.ID + "\n" + c.mod.name + "\n" + q.Encode() + "\n" + c.r.Header.Get("If-Modified-Since")))
+	m.Write([]byte(c.user.ID + "\n" + strings.Join(c.path, "/") + "\n" + q.Encode() + "\n" + c.r.Header.Get("If-Modified-Since")))
 	return hex.EncodeToString(m.Sum(nil))[:16]
 }
 

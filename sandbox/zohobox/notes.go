@@ -112,26 +112,45 @@ func (b *Box) getNotes(c *call) answer {
 			all = append(all, n)
 		}
 	}
+	return b.listNotes(c, all)
+}
+
+// listNotes pages through notes as lists of records are paged.
+func (b *Box) listNotes(c *call, all []*note) answer {
 	if c.param("fields") == "" {
 		return refuse(400, "REQUIRED_PARAM_MISSING", "One of the expected parameter is missing", object{"param_name": "fields"})
 	}
-	all = slices.Clone(all)
-	slices.SortFunc(all, func(x, y *note) int { return compareIDs(formatID(y.ID), formatID(x.ID)) })
-	l := &listing{by: "id", desc: true, page: c.intParam("page", 1), per: c.intParam("per_page", pageMax)}
-	if l.page < 1 || l.per < 1 || l.per > pageMax {
-		return badParam("per_page").answer()
+	l, f := readPaging(c)
+	if f != nil {
+		return f.answer()
+	}
+	only := splitFields(c.param("ids"))
+	byID := map[int64]*note{}
+	var places []entry
+	for _, n := range all {
+		if b.module[n.Module].table.get(n.Parent) != nil && (len(only) == 0 || slices.Contains(only, formatID(n.ID))) {
+			byID[n.ID] = n
+			places = append(places, l.place(n.ID, n.Created, n.Modified))
+		}
+	}
+	l.order(places)
+	if f := b.openPage(c, l); f != nil {
+		return f.answer()
+	}
+	from := l.from(places)
+	to := min(from+l.per, len(places))
+	if from == to {
+		return noContent()
 	}
 	var out []any
-	for _, n := range all {
-		if p := b.module[n.Module].table.get(n.Parent); p != nil {
-			out = append(out, b.renderNote(c, n))
-		}
+	for _, e := range places[from:to] {
+		out = append(out, b.renderNote(c, byID[e.id]))
 	}
 	without := []string{"call", "email"}
 	if len(c.path) > 1 { // the notes of a record are a related list
 		without = append(without, "sort_by", "sort_order")
 	}
-	return c.pageOfRecords(l, out, without...)
+	return ok(object{"data": out, "info": less(b.listInfo(c, l, len(out), to < len(places), places[to-1]), without...)})
 }
 
 func (b *Box) renderNote(c *call, n *note) object {

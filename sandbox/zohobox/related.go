@@ -3,7 +3,6 @@ package zohobox
 import (
 	"net/http"
 	"slices"
-	"time"
 )
 
 // related finds a related list of a module by its API name.
@@ -40,55 +39,45 @@ func (b *Box) listRelated(c *call, rl *relatedList, parent *record, ids []int64)
 	if f != nil {
 		return f.answer()
 	}
-	l := &listing{by: "id", desc: c.paramOr("sort_order", "desc") == "desc", page: c.intParam("page", 1), per: c.intParam("per_page", pageMax)}
-	if l.page < 1 || l.per < 1 || l.per > pageMax {
-		return badParam("per_page").answer()
+	l, f := readPaging(c)
+	if f != nil {
+		return f.answer()
 	}
-	since := time.Time{}
-	if s := c.r.Header.Get("If-Modified-Since"); s != "" {
-		t, valid := parseMoment(s)
-		if !valid {
-			return badParam("If-Modified-Since").answer()
-		}
-		since = t
+	match, f := convertedMatch(c, rl.module)
+	if f != nil {
+		return f.answer()
 	}
-	ids = slices.DeleteFunc(slices.Clone(ids), func(id int64) bool {
+	since, f := readSince(c)
+	if f != nil {
+		return f.answer()
+	}
+	only := splitFields(c.param("ids"))
+	var places []entry
+	for _, id := range ids {
 		r := rl.module.table.get(id)
-		return r == nil || !b.newer(r.modified, since)
-	})
-	if len(ids) == 0 && !since.IsZero() {
+		if r != nil && b.newer(r.modified, since) && (match == nil || match(r)) && (len(only) == 0 || slices.Contains(only, r.sid())) {
+			places = append(places, l.placeOf(r))
+		}
+	}
+	if len(places) == 0 && !since.IsZero() {
 		return notModified()
 	}
-	if l.desc {
-		slices.Reverse(ids)
+	l.order(places)
+	if f := b.openPage(c, l); f != nil {
+		return f.answer()
 	}
-	from := 0
-	if tok := c.param("page_token"); tok != "" {
-		if f := b.openToken(c, l, tok); f != nil {
-			return f.answer()
-		}
-		after := func(id int64) bool { return l.desc && id < l.after.id || !l.desc && id > l.after.id }
-		for from < len(ids) && !after(ids[from]) {
-			from++
-		}
-	} else {
-		if l.page*l.per > discreteMax {
-			return discreteLimit().answer()
-		}
-		from = min((l.page-1)*l.per, len(ids))
-	}
-	to := min(from+l.per, len(ids))
+	from := l.from(places)
+	to := min(from+l.per, len(places))
 	if from == to {
 		return noContent()
 	}
 	var out []any
-	for _, id := range ids[from:to] {
-		o := b.project(rl.module, rl.module.table.get(id), cols, c)
+	for _, e := range places[from:to] {
+		o := b.project(rl.module, rl.module.table.get(e.id), cols, c)
 		showTie(c, rl, parent, o)
 		out = append(out, o)
 	}
-	last := ids[to-1]
-	return ok(object{"data": out, "info": less(b.listInfo(c, l, len(out), to < len(ids), entry{last, last}), "call", "email", "sort_by", "sort_order")})
+	return ok(object{"data": out, "info": less(b.listInfo(c, l, len(out), to < len(places), places[to-1]), "call", "email", "sort_by", "sort_order")})
 }
 
 // getRelatedOfDeleted reads what hung below a record before it was deleted:

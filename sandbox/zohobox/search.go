@@ -371,5 +371,10 @@ func (b *Box) countRecords(c *call) answer {
 		}
 		match = m
 	}
+	left, f := c.counted()
+	if f != nil {
+		return f.answer()
+	}
+	match = both(match, left)
 	return ok(object{"count": len(b.hits(c.mod, match))})
 }

@@ -13,7 +13,7 @@ var approvalWords = []string{
 
 // narrowed reads the parameters that leave some of the hits out.
 func (c *call) narrowed() (func(*record) bool, *failure) {
-	match, f := convertedMatch(c)
+	match, f := convertedMatch(c, c.mod)
 	if f != nil {
 		return nil, f
 	}
@@ -25,6 +25,23 @@ func (c *call) narrowed() (func(*record) bool, *failure) {
 		return nil, badParam("approval_state")
 	}
 	return both(match, func(r *record) bool { return approvalState(r) == want }), nil
+}
+
+// counted reads the parameters that leave some records out of a count (section
+// 5.2).
+func (c *call) counted() (func(*record) bool, *failure) {
+	match, f := convertedMatch(c, c.mod)
+	if f != nil {
+		return nil, f
+	}
+	want := c.paramOr("approved", "both")
+	switch {
+	case !slices.Contains(convertedWords, want):
+		return nil, badParam("approved")
+	case want == "both":
+		return match, nil
+	}
+	return both(match, func(r *record) bool { return (r.approval == "") == (want == "true") }), nil
 }
 
 // searchOrder reads sort_by, any field of the module, and sort_order; unsaid,

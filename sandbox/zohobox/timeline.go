@@ -81,10 +81,16 @@ func (b *Box) getTimeline(c *call) answer {
 		return refuse(400, "INVALID_DATA", "the id given seems to be invalid", object{"resource_path_index": 1})
 	}
 	page, per := c.intParam("page", 1), c.intParam("per_page", pageMax)
-	if page < 1 || per < 1 || per > pageMax {
+	order := c.paramOr("sort_order", "desc")
+	switch {
+	case page < 1 || per < 1 || per > pageMax:
 		return badParam("per_page").answer()
+	case c.paramOr("sort_by", "audited_time") != "audited_time":
+		return badParam("sort_by").answer()
+	case order != "asc" && order != "desc":
+		return badParam("sort_order").answer()
 	}
-	l := &listing{page: page, per: per, by: "audited_time", desc: c.paramOr("sort_order", "desc") != "asc"}
+	l := &listing{page: page, per: per, by: "audited_time", desc: order == "desc"}
 	keep, f := c.timelineFilter(c.param("filter"))
 	if f != nil {
 		return f.answer()
