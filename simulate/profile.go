@@ -118,6 +118,7 @@ func (p *profile) moreDials(seed int64) {
 	z.RateLimitWord = sw()
 	z.RowsShown = pick(rng, []int{0, 1, 2})
 	q.SalesCustomerIs6250, q.LongNumberIs6000, q.UnexpandedNames = yes(), yes(), yes()
+	q.ChangesInOrder, q.BadMailIs500, q.UsedRequestIDIs600 = yes(), yes(), yes()
 }
 
 func (p profile) String() string {

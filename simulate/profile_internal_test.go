@@ -27,6 +27,7 @@ var fixedDials = map[string]string{
 	"DuplicateNumbersAllowed":   "people number documents as they like",
 	"InactivateWithBalance":     "people inactivate whom they like",
 	"FileAddressLife":           "Crossbook fetches no file",
+	"PermissionDeniedIs400":     "nobody's role is changed in a simulated company",
 	"ThrottleEndsWithItsWindow": "the simulated company has no limits",
 	"SubscriptionEndIs400":      "nobody's subscription ends in a simulated company",
 }

@@ -83,6 +83,8 @@ type Rule struct {
 type Dial struct {
 	// Hold bounds how long a timed-out call over a socket is kept open. Set before use.
 	Hold time.Duration
+	// HoldStatus is what the vendor's gateway answers when it gives up on a call after Hold; 0 breaks the connection instead. Set before use.
+	HoldStatus int
 	// OnExpireToken is called by expire_token rules. Set before use.
 	OnExpireToken func()
 	// Shape gives the vendor's body and content type for a status and a rule without Body. Set before use.

@@ -43,15 +43,15 @@ func (d *Dial) armed() bool {
 func (d *Dial) fail(rule Rule, w http.ResponseWriter, r *http.Request, body []byte, next http.Handler) {
 	switch rule.Kind {
 	case TimeoutBefore:
-		d.lose(r, true)
+		d.lose(w, r, true)
 	case TimeoutAfter:
 		capture(next, r)
-		d.lose(r, true)
+		d.lose(w, r, true)
 	case Reset:
-		d.lose(r, false)
+		d.lose(w, r, false)
 	case ResetAfter:
 		capture(next, r)
-		d.lose(r, false)
+		d.lose(w, r, false)
 	case ResetMidBody:
 		d.breakOff(w, r, capture(next, r))
 	case Truncate:
@@ -115,8 +115,8 @@ func (d *Dial) answer(rule Rule, w http.ResponseWriter, r *http.Request) {
 
 // lose ends the exchange without an answer. In-process calls end at once with
 // the error a client would meet; over a socket a timeout is held until the
-// client gives up.
-func (d *Dial) lose(r *http.Request, timeout bool) {
+// client gives up, or the vendor's gateway does.
+func (d *Dial) lose(w http.ResponseWriter, r *http.Request, timeout bool) {
 	if inProcess(r) {
 		panic(lost{timeout: timeout})
 	}
@@ -126,6 +126,10 @@ func (d *Dial) lose(r *http.Request, timeout bool) {
 		select {
 		case <-r.Context().Done():
 		case <-timer.C:
+			if d.HoldStatus != 0 {
+				d.answer(Rule{Kind: Status, Status: d.HoldStatus}, w, r)
+				return
+			}
 		}
 	}
 	panic(http.ErrAbortHandler)

@@ -17,6 +17,8 @@ type answer struct {
 	keep bool
 	// plain is an answer that is a text and no object.
 	plain bool
+	// kind is the content type of an answer that is neither.
+	kind string
 }
 
 // request is one call to the company API, read and authenticated.
@@ -26,6 +28,7 @@ type request struct {
 	parts  []string
 	query  url.Values
 	body   []byte
+	pdf    bool // a document on paper is asked for
 	by     *actor
 }
 
@@ -57,7 +60,16 @@ func (b *Box) serveAPI(w http.ResponseWriter, r *http.Request) {
 		b.writeFault(w, r, flt)
 		return
 	}
-	if flt := b.refusal(); flt != nil {
+	if tooLong {
+		b.countCall(r, kindOther)
+		b.writeFault(w, r, business("The request is too large"))
+		return
+	}
+	if r.Method == http.MethodPost && rq.parts[0] != "query" && rq.parts[0] != "upload" && isXML(r.Header.Get("Content-Type"), raw) {
+		rq.body = b.fromXML(rq)
+	}
+	rq.pdf = strings.Contains(r.Header.Get("Accept"), "application/pdf")
+	if flt := b.refusal(rq); flt != nil {
 		b.countCall(r, kindOther)
 		b.writeFault(w, r, flt)
 		return
@@ -65,11 +77,6 @@ func (b *Box) serveAPI(w http.ResponseWriter, r *http.Request) {
 	if flt := b.throttle(rq); flt != nil {
 		b.countCall(r, kindOther)
 		b.writeFault(w, r, flt)
-		return
-	}
-	if tooLong {
-		b.countCall(r, kindOther)
-		b.writeFault(w, r, business("The request is too large"))
 		return
 	}
 	b.mu.Lock()
@@ -146,6 +153,9 @@ func (b *Box) answerRead(rq *request) answer {
 	e := b.entities[rq.parts[0]]
 	if e == nil || len(rq.parts) < 2 {
 		return rq.fault(unsupportedOperation("read"))
+	}
+	if len(rq.parts) == 3 && rq.parts[2] == "pdf" {
+		return b.answerPDF(rq, e)
 	}
 	if len(rq.parts) > 2 {
 		return rq.fault(unsupportedOperation(rq.parts[2]))

@@ -61,6 +61,9 @@ func (b *Box) answerUpload(rq *request) answer {
 		kind, n, _ := strings.Cut(strings.TrimPrefix(part.FormName(), "file_"), "_")
 		switch kind {
 		case "metadata":
+			if isXML(part.Header.Get("Content-Type"), raw) {
+				raw = b.metadataOf(raw)
+			}
 			if meta[n], err = decode(raw); err != nil {
 				return rq.fault(badProperty())
 			}

@@ -20,7 +20,7 @@ func (b *Box) answerBatch(rq *request) answer {
 		return rq.fault(missing("BatchItemRequest"))
 	}
 	if len(items) > batchLimit {
-		return rq.fault(validation("1040", "Batch size exceeded", "The maximum number of items in a batch request is 30", elementNone))
+		return rq.fault(tooManyItems())
 	}
 	seen := map[string]bool{}
 	for _, it := range items {
@@ -56,6 +56,9 @@ func (b *Box) batchItem(rq *request, it object, objects *int) []byte {
 		if len(rq.by.requestID)+len(bid) > 50 {
 			return itemAnswer(bid, "Fault", encode(badRequestID().inner()))
 		}
+	}
+	if flt := b.mayNot(b.askedOf(it), has(it, "Query") || has(it, "CDCQuery")); flt != nil {
+		return itemAnswer(bid, "Fault", encode(flt.inner()))
 	}
 	if q := str(it, "Query"); q != "" {
 		return b.batchQuery(rq, bid, q, objects)
@@ -101,7 +104,7 @@ func (b *Box) batchQuery(rq *request, bid, q string, objects *int) []byte {
 		return itemAnswer(bid, "Fault", encode(flt.inner()))
 	}
 	if *objects += res.rows; *objects > 1000 {
-		return itemAnswer(bid, "Fault", encode(validation("10100", "Result too big", "A batch answers at most 1000 objects", elementNone).inner()))
+		return itemAnswer(bid, "Fault", encode(tooManyObjects().inner()))
 	}
 	b.calls.item(rq.now, true)
 	return itemAnswer(bid, "QueryResponse", res.body)

@@ -85,6 +85,10 @@ type Dials struct {
 	SubscriptionEndIs400      bool          // a company whose subscription ended answers 400 instead of 403
 	FileAddressLife           time.Duration // how long the temporary address of a file works; default 5 minutes
 	ThrottleEndsWithItsWindow bool          // after a 429 calls are let in again as soon as there is room, not after 60 seconds
+	ChangesInOrder            bool          // change data capture answers in the order of the entities asked for
+	BadMailIs500              bool          // a page that fails with 4002 does so with status 500 instead of 400
+	UsedRequestIDIs600        bool          // a request id whose answer is forgotten is refused (600); else it is done anew
+	PermissionDeniedIs400     bool          // what the connecting user's role does not allow answers 400 instead of 403
 	EventsAreBare             bool          // CloudEvents have plain uuids as ids and no alternative_ids
 	SalesCustomerIs6250       bool          // a sales form for an unknown or inactive customer gives 6250 instead of 2500
 	LongNumberIs6000          bool          // a DocNumber of more than 21 characters gives the older 6000 instead of 2050
@@ -115,6 +119,8 @@ type Box struct {
 	usedBy       map[string]map[*record]struct{}
 	singles      map[string]object // CompanyInfo, Preferences
 	suspended    string            // why every call is refused, "" when none is
+	role         string            // what the user who connected the app may do, "" is everything
+	begun        time.Time         // when the company was reset, if it ever was
 	deleted      map[string][]stub
 	marks        map[string]string // handle -> what a bank did to a transaction
 	merged       map[string]string // loser's handle -> winner's id
@@ -147,8 +153,11 @@ func New(opt Options) (*Box, error) {
 		return nil, err
 	}
 	b.reset()
+	b.calls.reset()
 	b.faults.OnExpireToken = b.ExpireAccessTokens
 	b.faults.Shape = b.faultShape
+	b.faults.Refusal = b.codedFault
+	b.faults.Hold, b.faults.HoldStatus = callTime, http.StatusGatewayTimeout
 	b.handler = b.faults.Wrap(b.routes())
 	if opt.DB != nil {
 		found, err := b.reload()
@@ -225,7 +234,6 @@ func (b *Box) reset() {
 	b.replays = map[string]replay{}
 	b.ledger, b.files = newLedger(), map[string][]byte{}
 	b.dirty, b.gone = map[string]*record{}, map[string]*record{}
-	b.calls.reset()
 }
 
 // Close stops the deliverer of notifications.

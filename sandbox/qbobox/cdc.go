@@ -40,6 +40,9 @@ func (b *Box) changesIn(now time.Time, names, raw string) ([]byte, *fault) {
 		return nil, validation("4001", "Invalid query",
 			"QueryValidationError: changedSince must be within the last 30 days", elementNone)
 	}
+	if flt := b.before(since); flt != nil {
+		return nil, flt
+	}
 	left := changesLimit
 	var parts [][]byte
 	for n := range strings.SplitSeq(names, ",") {
@@ -50,6 +53,9 @@ func (b *Box) changesIn(now time.Time, names, raw string) ([]byte, *fault) {
 		part, rows := b.changes(e, since, left)
 		left -= rows
 		parts = append(parts, part)
+	}
+	if !b.opt.Dials.ChangesInOrder && len(parts) > 1 { // the vendor promises no order
+		parts = append(parts[1:], parts[0])
 	}
 	inner := append([]byte(`[{"QueryResponse":[`), bytes.Join(parts, []byte(","))...)
 	return append(inner, "]}]"...), nil

@@ -185,7 +185,7 @@ func TestTaxUS_AutomatedTaxIsOverridden(t *testing.T) {
 
 // quickbooks-online.md sections 7 and 8: changes asked for inside a batch
 func TestBatch_HoldsAQueryForChanges(t *testing.T) {
-	c := open(t)
+	c := open(t, func(o *qbobox.Options) { o.Dials.ChangesInOrder = true })
 	c.customer("Ann")
 	ask := func(entities any, since string) m {
 		_, out := c.call("POST", "batch", m{"BatchItemRequest": []any{m{"bId": "1", "CDCQuery": m{"Entities": entities, "ChangedSince": since}}}})

@@ -311,7 +311,7 @@ func TestAttachable_NotesFilesAndLinks(t *testing.T) {
 
 // quickbooks-online.md sections 7 and 8: the new entities in batches and in changes
 func TestMoney_InBatchesAndChanges(t *testing.T) {
-	c := open(t)
+	c := open(t, func(o *qbobox.Options) { o.Dials.ChangesInOrder = true })
 	acc := c.account("Checking")
 	_, out := c.call("POST", "batch", m{"BatchItemRequest": []any{
 		m{"bId": "1", "operation": "create", "Transfer": m{"FromAccountRef": v(acc), "ToAccountRef": v("4"), "Amount": 5}},

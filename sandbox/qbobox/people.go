@@ -27,6 +27,8 @@ import (
 //	settle                  Type, ID: its bank has settled the card payment, clients can no longer void or delete it
 //	match, unmatch          Type, ID: it is matched to a line of the bank's statement, with the same end
 //	subscribe               Data {Plan}: another one of Plans
+//	restrict                Data {Role}: the user who connected the app may only do the work of "customers", "vendors" or "reports"; "" everything again
+//	start_over              all data of the company is deleted, and a new one stands in its place
 //	notify                  Type, ID, Data {RealmID, Operation}: the app's endpoint hears of a change in another company, beside those of this one
 //	traffic                 Data {Requests, Batches}: of other apps to this company, now; {Elsewhere}: of this app to the vendor's other
 //	                        addresses, now; {Reads}: metered ones of the workspace's other apps, this month
@@ -93,6 +95,10 @@ func (b *Box) act(by *actor, a Action) (Result, error) {
 		return b.subscribe(str(a.Data, "Plan"))
 	case "resume":
 		return b.suspend("")
+	case "restrict":
+		return b.restrict(str(a.Data, "Role"))
+	case "start_over":
+		return b.startOver(), nil
 	case "notify":
 		return b.foreignEvent(a)
 	case "traffic":

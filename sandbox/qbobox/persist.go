@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // savedMarks remembers what must still be written to the database.
@@ -37,6 +38,8 @@ type small struct {
 	Exchange   map[string]object `json:"exchange"`
 	Tokens     tokens            `json:"tokens"`
 	Suspended  string            `json:"suspended,omitempty"`
+	Role       string            `json:"role,omitempty"`
+	Begun      time.Time         `json:"begun"`
 }
 
 // keep flushes and only logs a failure, for answers that cannot carry one.
@@ -114,7 +117,7 @@ func (b *Box) flushTo(tx *sql.Tx) error {
 	}
 	s := small{
 		Singles: b.singles, Deleted: b.deleted, Merged: b.merged, Marks: b.marks, Seq: b.seq, LastNumber: b.lastNumber, Exchange: b.exchange, Tokens: b.tokens,
-		Suspended: b.suspended,
+		Suspended: b.suspended, Role: b.role, Begun: b.begun,
 	}
 	_, err := tx.Exec(`INSERT INTO qbobox_state (name, raw) VALUES ('small', ?)
 		ON CONFLICT (name) DO UPDATE SET raw = excluded.raw`, string(encode(s)))
@@ -167,7 +170,7 @@ func (b *Box) restoreSmall(raw string) error {
 	for k, o := range s.Exchange {
 		b.exchange[k] = normal(o)
 	}
-	b.suspended = s.Suspended
+	b.suspended, b.role, b.begun = s.Suspended, s.Role, s.Begun
 	if s.Marks != nil {
 		b.marks = s.Marks
 	}

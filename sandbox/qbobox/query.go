@@ -207,7 +207,7 @@ func (b *Box) page(e *entity, s *statement, f *filter, recs []*record) (*result,
 			break
 		}
 		if b.opt.Dials.BadMailPoisonsQueries && poisoned(r) {
-			return nil, validation("4002", "Error processing query", "QueryProcessingError: To email address entered is invalid", elementNone)
+			return nil, b.badMail()
 		}
 		rows = append(rows, b.projected(r, s.fields))
 	}
@@ -226,6 +226,15 @@ func (b *Box) page(e *entity, s *statement, f *filter, recs []*record) (*result,
 	}
 	buf.WriteString("}")
 	return &result{body: buf.Bytes(), rows: len(rows)}, nil
+}
+
+// badMail is seen with two statuses (reference section 12.2, code 4002).
+func (b *Box) badMail() *fault {
+	f := badMail()
+	if b.opt.Dials.BadMailIs500 {
+		f.Status, f.Type = http.StatusInternalServerError, "Service"
+	}
+	return f
 }
 
 // poisoned is a document with mail that people could type and reads cannot take.

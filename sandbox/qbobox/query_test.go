@@ -13,7 +13,7 @@ import (
 
 // fill makes the small company that the query cases ask about.
 func fill(t *testing.T) *client {
-	c := open(t)
+	c := open(t, func(o *qbobox.Options) { o.Dials.ChangesInOrder = true })
 	c.customer("Pam Seitz", m{"GivenName": "Pam", "CompanyName": "Amy's Bird"})                                // 1
 	c.customer("PG&E")                                                                                         // 2
 	c.customer(`Amy's "Bird" \ Co`, m{"Notes": "secret", "PrimaryEmailAddr": m{"Address": "amy@example.com"}}) // 3
@@ -247,7 +247,7 @@ func TestChanges_Faults(t *testing.T) {
 }
 
 func TestChanges_StopAtAThousandWithoutASign(t *testing.T) {
-	c := open(t)
+	c := open(t, func(o *qbobox.Options) { o.Dials.ChangesInOrder = true })
 	var objs []map[string]any
 	for i := range 1100 {
 		objs = append(objs, m{"DisplayName": fmt.Sprintf("C %04d", i)})

@@ -1,6 +1,9 @@
 package qbobox
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // replay is an answer kept under its request id (reference section 9).
 type replay struct {
@@ -14,9 +17,13 @@ func (b *Box) replayed(rq *request, id string, run func() answer) answer {
 	if id == "" {
 		return run()
 	}
-	if old, ok := b.replays[id]; ok && rq.now.Before(old.Until) {
+	old, known := b.replays[id]
+	switch {
+	case known && rq.now.Before(old.Until):
 		b.calls.replayed()
 		return old.Answer
+	case known && b.opt.Dials.UsedRequestIDIs600:
+		return rq.refusedID(id)
 	}
 	a := run()
 	if a.keep {
@@ -25,8 +32,18 @@ func (b *Box) replayed(rq *request, id string, run func() answer) answer {
 	return a
 }
 
+// refusedID is the answer to a number that was used and whose answer is
+// forgotten (reference section 9, code 600); of a batch it concerns one item.
+func (rq *request) refusedID(id string) answer {
+	flt := coded("600", "Duplicate Request ID")
+	if _, bid, item := strings.Cut(id, "\x00"); item {
+		return answer{Body: itemAnswer(bid, "Fault", encode(flt.inner()))}
+	}
+	return rq.fault(flt)
+}
+
 func (b *Box) remember(rq *request, id string, a answer) {
-	if len(b.replays)%1000 == 999 {
+	if len(b.replays)%1000 == 999 && !b.opt.Dials.UsedRequestIDIs600 {
 		for k, old := range b.replays {
 			if !rq.now.Before(old.Until) {
 				delete(b.replays, k)

@@ -41,6 +41,8 @@ func (b *Box) write(w http.ResponseWriter, r *http.Request, a answer) {
 	h.Set("Server", "istio-envoy")
 	body := a.Body
 	switch {
+	case a.kind != "":
+		h.Set("Content-Type", a.kind)
 	case a.plain:
 		h.Set("Content-Type", "text/plain;charset=UTF-8")
 	case wantsJSON(r):
@@ -49,7 +51,7 @@ func (b *Box) write(w http.ResponseWriter, r *http.Request, a answer) {
 		h.Set("Content-Type", "application/xml;charset=UTF-8")
 		body = toXML(a.Body)
 	}
-	if len(body) > smallAnswer && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if a.kind == "" && len(body) > smallAnswer && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		h.Set("Content-Encoding", "gzip")
 		h.Add("Vary", "Accept-Encoding")
 		body = zipped(body)

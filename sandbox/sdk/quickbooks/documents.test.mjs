@@ -121,6 +121,13 @@ test('an invoice is sent', async () => {
   assert.equal((s.Invoice ?? s).EmailStatus, 'EmailSent')
 })
 
+test('an invoice on paper', async () => {
+  const i = await invoice(await customer())
+  const paper = Buffer.from(await qb.getInvoicePdf(i.Id)).toString('latin1')
+  assert.match(paper, /^%PDF-1\.4/)
+  assert.ok(paper.includes(`(INVOICE ${i.DocNumber}) Tj`))
+})
+
 test('an estimate closes with its invoice', async () => {
   const c = await customer()
   const e = await qb.createEstimate({ CustomerRef: ref(c), Line: [sale(service, 1, 50)] })
@@ -254,7 +261,8 @@ test('what changed since, deleted ones as stubs', async () => {
   const since = new Date(Date.now() - 3600_000).toISOString()
   const i = await invoice(await customer())
   await qb.deleteInvoice({ Id: i.Id, SyncToken: i.SyncToken })
-  const [{ QueryResponse: [customers, invoices] }] = (await qb.changeDataCapture(['Customer', 'Invoice'], since)).CDCResponse
+  const [{ QueryResponse: parts }] = (await qb.changeDataCapture(['Customer', 'Invoice'], since)).CDCResponse
+  const [customers, invoices] = [parts.find(p => p.Customer), parts.find(p => p.Invoice)] // in no promised order
   assert.ok(customers.Customer.length > 0)
   assert.equal(invoices.Invoice.find(x => x.Id === i.Id).status, 'Deleted')
 })
