@@ -157,6 +157,18 @@ func TestOmissions_NameSectionsThatExist(t *testing.T) {
 	}
 }
 
+// What the registers call not imitated is declared where people look for it: the
+// list of the sandbox has an entry of the same section.
+func TestOmissions_CoverWhatIsNotImitated(t *testing.T) {
+	for i, all := range [][]omission{omittedZoho(), omittedQuickBooks()} {
+		for _, f := range register(t, references[i]) {
+			if f.why == "not imitated" && !slices.ContainsFunc(all, func(o omission) bool { return o.section == f.section }) {
+				t.Errorf("%s section %s, %q: NotImitated of the sandbox has no entry of this section", references[i].file, f.section, f.text)
+			}
+		}
+	}
+}
+
 func TestCited_KnowsTheSpellings(t *testing.T) {
 	for comment, want := range map[string]string{
 		"Section 2.1, step 4.":                                       "own 2.1",

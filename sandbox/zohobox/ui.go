@@ -76,6 +76,7 @@ func (s screens) About() ui.About {
 		ui.Link{Text: "Add a user", Href: ui.FormURL("add_user", "", "")},
 		ui.Link{Text: "Withdraw an app's consent", Href: ui.FormURL("revoke", "", "")},
 	)
+	a.Tools = append(a.Tools, b.organisationTools()...)
 	kinds, _ := b.calls.snapshot()
 	for _, k := range []struct{ kind, title string }{
 		{kindRead, "Record reads"},

@@ -75,7 +75,19 @@ func (s screens) action(ask ui.Ask, given ui.Given) (Action, error) {
 	case "add_view":
 		a.Type, a.ID = ask.ID, ""
 		a.Data = object{"name": given.All["name"], "criteria": object{"field": object{"api_name": given.All["field"]}, "comparator": given.All["comparator"], "value": given.All["value"]}}
+	case "add_workflow":
+		m, err := b.shownModule(ask.ID)
+		if err != nil {
+			return a, err
+		}
+		a.Type, a.ID = m.name, ""
+		a.Data, err = b.workflowTyped(m, given.All)
+		return a, err
 	default:
+		if o := b.wholeTyped(ask.Action, given.All); o != nil {
+			a.Data = o
+			break
+		}
 		if ask.Kind == kindModules {
 			a.Type, a.ID = ask.ID, ""
 		}
@@ -433,6 +445,14 @@ func (s screens) done(ask ui.Ask, res Result, was, into string) ui.Done {
 		d.Text, d.Href = "The tax was added.", ui.ListURL(kindTaxes)
 	case "add_user":
 		d.Text, d.Href = "The user was added.", ui.RecordURL(kindUsers, res.ID)
+	case "create_module", "add_web_tab":
+		d.Text, d.Href = "The module was added.", ui.ListURL(kindModules)
+	case "set_organisation", "set_privacy", "enable_territories":
+		d.Text = "The organisation was saved."
+	case "add_territory":
+		d.Text = "The territory was added."
+	case "add_workflow":
+		d.Text = "The rule was added."
 	case "revoke":
 		d.Text = "The consent is withdrawn."
 	}

@@ -114,7 +114,7 @@ func (b *Box) setUpList(q ui.Query) (ui.List, bool) {
 			}
 		}
 	case kindModules:
-		l = ui.List{Title: "Modules", One: "module", Lead: "Fields, layouts, views and record locking.", Columns: columnsOf("Name", "In the API", "Fields", "Custom fields")}
+		l = ui.List{Title: "Modules", One: "module", Lead: "Fields, layouts, views and record locking.", Columns: columnsOf("Name", "In the API", "Fields", "Custom fields"), Acts: []ui.Link{{Text: "Add a module", Href: ui.FormURL("create_module", "", "")}}}
 		for _, m := range b.shownModules() {
 			add(ui.Row{Href: ui.RecordURL(kindModules, m.name), Cells: []string{m.plural, m.name, ui.Number(len(m.fields)), ui.Number(b.customFields(m))}})
 		}
@@ -235,7 +235,7 @@ func (b *Box) layoutPage(m *module, l *layout) ui.Record {
 
 func (b *Box) modulePage(m *module) ui.Record {
 	r := ui.Record{Kind: kindModules, ID: m.name, KindTitle: "Modules", Title: "Set-up of " + m.plural, Lead: "Module " + m.name + ", " + m.ID, Acts: []ui.Act{
-		{Action: "create_field", Text: "Add a field"}, {Action: "create_subform", Text: "Add a subform"}, {Action: "field_access", Text: "Field permission"}, {Action: "add_view", Text: "Add a view"}, {Action: layoutRule, Text: "Add a layout rule"}, {Action: validationRule, Text: "Add a validation rule"},
+		{Action: "create_field", Text: "Add a field"}, {Action: "create_subform", Text: "Add a subform"}, {Action: "field_access", Text: "Field permission"}, {Action: "add_view", Text: "Add a view"}, {Action: "add_workflow", Text: "Add a workflow rule"}, {Action: layoutRule, Text: "Add a layout rule"}, {Action: validationRule, Text: "Add a validation rule"},
 	}}
 	if lockable(m) {
 		r.Acts = append(r.Acts, ui.Act{Action: "lock_config", Text: "Record locking"})

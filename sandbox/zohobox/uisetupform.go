@@ -47,6 +47,12 @@ func (b *Box) setUpForm(ask ui.Ask) (ui.Form, bool, error) {
 
 func (b *Box) organisationForm(action string) (ui.Form, error) {
 	start := ui.Link{Text: "Start", Href: ui.Root}
+	if f, known := b.wholeForm(action); known {
+		if f.Back.Href == "" {
+			f.Back = start
+		}
+		return f, nil
+	}
 	switch action {
 	case "enable_currencies":
 		return ui.Form{Title: "Switch several currencies on", Submit: "Switch them on", Lead: "Home currency stays " + b.org.Home + ". This cannot be undone."}, nil
@@ -130,6 +136,8 @@ func (b *Box) moduleForm(ask ui.Ask) (ui.Form, error) {
 		return in
 	}
 	switch ask.Action {
+	case "add_workflow":
+		return workflowForm(f, m, fieldsOf(func(x *field) bool { return !x.ReadOnly && !x.isRows() })), nil
 	case "create_field":
 		f.Title, f.Submit, f.Lead = "Add a field to "+m.plural, "Add the field", "It gets its place on the standard layout only."
 		f.Groups = inputs(
