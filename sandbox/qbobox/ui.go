@@ -78,6 +78,8 @@ func (s screens) About() ui.About {
 		},
 		Tools: []ui.Link{
 			{Text: "Close the books", Href: ui.FormURL("close_books", "", "")},
+			{Text: "Role of the connected user", Href: ui.FormURL("restrict", "", "")},
+			{Text: "Start the company over", Href: ui.FormURL("start_over", "", "")},
 			{Text: "Edit the company", Href: ui.FormURL("update", "CompanyInfo", "1")},
 			{Text: "Edit the preferences", Href: ui.FormURL("update", "Preferences", "1")},
 		},

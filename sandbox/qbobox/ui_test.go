@@ -130,6 +130,20 @@ func TestVisitorKeepsStockAndBooks(t *testing.T) {
 	c.Sees(ui.Root, "QBO_REALM_ID")
 }
 
+// The company as a whole is changed on pages, too.
+func TestVisitorChangesRolesAndStartsOver(t *testing.T) {
+	c := newVisitor(t)
+	c.Make("Customer", "f.DisplayName", "Amy")
+	c.Sees(ui.FormURL("restrict", "", ""), "Reports only")
+	c.Do("restrict", "", "", http.StatusSeeOther, "f.Role", "vendors")
+	c.Do("restrict", "", "", http.StatusSeeOther, "f.Role", "")
+	c.Sees(ui.FormURL("start_over", "", ""), "Delete everything")
+	c.Do("start_over", "", "", http.StatusSeeOther)
+	if n := len(c.box.All("Customer")); n != 0 {
+		t.Errorf("%d customers are left", n)
+	}
+}
+
 func TestVisitorFindsAndTurnsPages(t *testing.T) {
 	c := newVisitor(t)
 	var many []map[string]any

@@ -249,6 +249,10 @@ func (s screens) done(ask ui.Ask, res Result, was string) ui.Done {
 		d.Text = "The quantity of " + made + " was adjusted."
 	case "close_books":
 		d.Text, d.Href = "The closing date was saved.", ui.RecordURL("Preferences", "1")
+	case "restrict":
+		d.Text, d.Href = "The role was saved.", ui.Root
+	case "start_over":
+		d.Text, d.Href = "The company was started over.", ui.Root
 	case "bump_all":
 		d.Text, d.Href = fmt.Sprintf("%s records were touched.", ui.Number(res.Count)), ui.ListURL(ask.Kind)
 	default:

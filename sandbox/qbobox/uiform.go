@@ -38,12 +38,8 @@ func (s screens) Form(ask ui.Ask) (ui.Form, error) {
 	b := s.b
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if ask.Action == "close_books" {
-		return ui.Form{
-			Title: "Close the books", Submit: "Close the books", Lead: "What is dated on this day or before can no longer be changed by programs. Empty opens the books again.",
-			Groups: []ui.Inputs{{Inputs: []ui.Input{{Name: "BookCloseDate", Label: "Closing date", Type: "date", Value: str(b.preferences(), "AccountingInfoPrefs.BookCloseDate")}}}},
-			Back:   ui.Link{Text: "Preferences", Href: ui.RecordURL("Preferences", "1")},
-		}, nil
+	if f, is := b.companyForm(ask.Action); is {
+		return f, nil
 	}
 	e := b.entityNamed(ask.Kind)
 	if e == nil {
