@@ -3,6 +3,7 @@ package qbobox_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -166,5 +167,35 @@ func TestNotify_TheEndpointMayHaveToBePublic(t *testing.T) {
 	c.customer("Ann")
 	if c.box.DeliverNotifications(t.Context()); l.last == nil || l.last.URL.String() != "https://app.example/hook" {
 		t.Errorf("delivered to %v", l.last)
+	}
+}
+
+// quickbooks-online.md section 1.4: tokens also end when the administrator or user who
+// connected the app is gone, or the company; the first two leave room for others
+func TestTokens_EndWithThePeopleAndTheCompany(t *testing.T) {
+	for _, why := range []string{"administrator", "user", "company"} {
+		c := open(t)
+		cred := c.box.Credentials()
+		c.do(qbobox.Action{Action: "disconnect", Data: m{"Reason": why}})
+		if status, _ := c.call("GET", "item/1", nil); status != 401 {
+			t.Errorf("%s: the access token lives on: %d", why, status)
+		}
+		if status, body, _ := c.tokenCall(refresh(cred.RefreshToken), cred.ClientID, cred.ClientSecret, nil); status != 400 || s(body, "error") != "invalid_grant" {
+			t.Errorf("%s: the refresh token lives on: %d %v", why, status, body)
+		}
+		_, _, h := c.browse("GET", authorizePage+"?"+c.asking("sandbox_consent", "accept").Encode(), nil)
+		back, err := url.Parse(h.Get("Location"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, body, _ := c.tokenCall(url.Values{"grant_type": {"authorization_code"}, "code": {back.Query().Get("code")}, "redirect_uri": {c.asking().Get("redirect_uri")}}, cred.ClientID, cred.ClientSecret, nil)
+		c.token = s(body, "access_token")
+		if status, _, _, _ := c.fault("GET", "item/1", nil); (status == 200) != (why != "company") {
+			t.Errorf("%s: connected anew: %d", why, status)
+		}
+	}
+	c := open(t)
+	if _, err := c.box.Do(t.Context(), qbobox.Action{Action: "disconnect", Data: m{"Reason": "rain"}}); err == nil {
+		t.Error("an unknown reason was taken")
 	}
 }

@@ -20,7 +20,8 @@ import (
 //	bill_order              ID = purchase order; Data {Percent: 50} or nothing
 //	adjust_quantity         ID = item; Data {QtyOnHand, InvStartDate}
 //	close_books             Data {BookCloseDate}
-//	disconnect              nothing more; the app's tokens end, as when a person disconnects it
+//	disconnect              the app's tokens end, as when a person disconnects it; Data {Reason}: because the "administrator" or the
+//	                        "user" who connected it is gone, or the whole "company", which then refuses every call
 //	bump_all                Type, Data {Count}; LastUpdatedTime moves, nothing else
 //	suspend                 Data {Reason}: every call is refused because of its "token", lost "access", a wrong "environment" or an ended "subscription"
 //	resume                  ends that
@@ -86,9 +87,7 @@ func (b *Box) act(by *actor, a Action) (Result, error) {
 		a.Data["Id"] = a.ID
 		return b.saved1(b.save(by, b.entities["item"], a.Data))
 	case "disconnect":
-		b.tokens.revoke()
-		b.dirtyMeta = true
-		return Result{}, nil
+		return b.disconnect(str(a.Data, "Reason"))
 	case "suspend":
 		return b.suspend(str(a.Data, "Reason"))
 	case "subscribe":

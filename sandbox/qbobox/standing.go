@@ -49,6 +49,21 @@ func (b *Box) suspend(why string) (Result, error) {
 	return Result{}, nil
 }
 
+// disconnect ends the tokens of the app (reference section 1.4). Another
+// administrator may connect it anew, unless the company itself is gone.
+func (b *Box) disconnect(why string) (Result, error) {
+	switch why {
+	case "", "administrator", "user":
+	case "company":
+		b.suspended = "subscription"
+	default:
+		return Result{}, fmt.Errorf("unknown reason %q: use administrator, user or company", why)
+	}
+	b.tokens.revoke()
+	b.dirtyMeta = true
+	return Result{}, nil
+}
+
 // refusal is the fault that a call meets because of how the company or the
 // user who connected it stands, or nil.
 func (b *Box) refusal(rq *request) *fault {
