@@ -119,6 +119,7 @@ func (p *profile) moreDials(seed int64) {
 	z.RowsShown = pick(rng, []int{0, 1, 2})
 	q.SalesCustomerIs6250, q.LongNumberIs6000, q.UnexpandedNames = yes(), yes(), yes()
 	q.ChangesInOrder, q.BadMailIs500, q.UsedRequestIDIs600 = yes(), yes(), yes()
+	q.CustomerTypesWritable = yes()
 }
 
 func (p profile) String() string {

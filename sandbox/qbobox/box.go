@@ -90,6 +90,7 @@ type Dials struct {
 	UsedRequestIDIs600        bool          // a request id whose answer is forgotten is refused (600); else it is done anew
 	PermissionDeniedIs400     bool          // what the connecting user's role does not allow answers 400 instead of 403
 	EventsAreBare             bool          // CloudEvents have plain uuids as ids and no alternative_ids
+	CustomerTypesWritable     bool          // clients may create and change customer types, not only people
 	SalesCustomerIs6250       bool          // a sales form for an unknown or inactive customer gives 6250 instead of 2500
 	LongNumberIs6000          bool          // a DocNumber of more than 21 characters gives the older 6000 instead of 2050
 	UnexpandedNames           bool          // 6240 shows the list's name as $$customer$$, as once recorded

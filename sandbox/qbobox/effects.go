@@ -16,13 +16,14 @@ type effects struct {
 	estimates map[string]bool            // invoices: made from these
 	orders    map[string]decimal.Decimal // bills: received, by "order id/line id"; "order id/" is the whole order
 	deposited map[string]bool            // deposits: what they bring to the bank, by handle
+	charged   map[string]bool            // invoices: work and costs they bill, by handle
 	items     map[string]bool            // stocked items that are merely mentioned
 }
 
 func newEffects() *effects {
 	m := func() map[string]decimal.Decimal { return map[string]decimal.Decimal{} }
 	f := func() map[string]bool { return map[string]bool{} }
-	return &effects{applied: m(), orders: m(), estimates: f(), deposited: f(), items: f()}
+	return &effects{applied: m(), orders: m(), estimates: f(), deposited: f(), charged: f(), items: f()}
 }
 
 func add(m map[string]decimal.Decimal, key string, d decimal.Decimal) {
@@ -39,8 +40,11 @@ func (b *Box) effects(e *entity, o object) *effects {
 	switch e.name {
 	case "Invoice":
 		for _, k := range list(o, "LinkedTxn") {
-			if str(k, "TxnType") == "Estimate" {
-				fx.estimates[str(k, "TxnId")] = true
+			switch typ, id := str(k, "TxnType"), str(k, "TxnId"); typ {
+			case "Estimate":
+				fx.estimates[id] = true
+			case "TimeActivity", "ReimburseCharge":
+				fx.charged[handle(typ, id)] = true
 			}
 		}
 	case "Payment", "BillPayment":
@@ -122,6 +126,8 @@ func (b *Box) settle(by *actor, e *entity, before, after object) {
 	}
 	b.linkEstimates(by, old, now, doc, bump)
 	b.linkOrders(e, old, now, doc, bump)
+	b.raiseCharges(e, before, after)
+	b.linkCharges(old, now, bump)
 	b.linkDeposited(old, now, str(doc, "Id"), bump)
 	if payable(e.name) {
 		b.detach(by, e, before, after)

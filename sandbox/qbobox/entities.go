@@ -108,7 +108,16 @@ func catalogue() map[string]*entity {
 		{name: "Preferences", shape: singleton, fields: preferencesFields, noChanges: true, query: asked()},
 	}
 	all = append(all, moneyEntities()...)
-	for _, n := range []string{"TimeActivity", "CustomerType", "JournalCode"} {
+	all = append(all,
+		&entity{
+			name: "TimeActivity", shape: document, fields: timeActivityFields, complete: (*Box).completeTime,
+			query: asked("TxnDate:date", "NameOf", "EmployeeRef:ref", "VendorRef:ref", "CustomerRef:ref", "ItemRef:ref", "BillableStatus"),
+		},
+		&entity{
+			name: "CustomerType", fields: customerTypeFields, words: "CustomerTypes", complete: (*Box).completeCustomerType, query: namedAsked,
+		},
+	)
+	for _, n := range []string{"ReimburseCharge", "JournalCode"} {
 		all = append(all, fixedEntity(n, false))
 	}
 	out := make(map[string]*entity, len(all))

@@ -34,17 +34,25 @@ func (b *Box) settleLinks(w *write) *fault {
 	}
 	for _, k := range sent {
 		typ, id := str(k, "TxnType"), str(k, "TxnId")
-		if typ != "Estimate" && typ != "TimeActivity" {
+		var flt *fault
+		switch {
+		case typ == "Estimate":
+			flt = b.checkEstimateLink(w, typ, id)
+		case typ == "TimeActivity":
+			flt = b.checkTimeLink(w, id)
+		case typ == "ReimburseCharge" && !w.by.isAPI():
+			flt = b.checkChargeLink(w, id)
+		default:
 			continue
 		}
-		if flt := b.checkEstimateLink(w, typ, id); flt != nil {
+		if flt != nil {
 			return flt
 		}
 		links = append(links, object{"TxnId": id, "TxnType": typ})
 	}
 	if !w.creating() {
 		for _, k := range list(w.before, "LinkedTxn") {
-			if t := str(k, "TxnType"); t != "Estimate" && t != "TimeActivity" {
+			if t := str(k, "TxnType"); t != "Estimate" && t != "TimeActivity" && (t != "ReimburseCharge" || w.by.isAPI()) {
 				links = append(links, k)
 			}
 		}

@@ -126,6 +126,9 @@ func (b *Box) mayInactivate(w *write) *fault {
 	if has(w.before, "BalanceWithJobs") {
 		bal = num(w.before, "BalanceWithJobs")
 	}
+	if bal.IsZero() && w.ent.name == "Customer" && b.unbilled(w.id()) {
+		return validation("6280", "Delete Customer Has Unbilled Expenses Error", "This customer cannot be made inactive because it has unbilled charges", "")
+	}
 	if bal.IsZero() {
 		return nil
 	}

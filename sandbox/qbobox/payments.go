@@ -90,10 +90,7 @@ func (b *Box) applyPayment(w *write) *fault {
 func (b *Box) checkPaymentLink(w *write, amt decimal.Decimal, link object, own map[string]decimal.Decimal) *fault {
 	typ, id := str(link, "TxnType"), str(link, "TxnId")
 	if typ != "Invoice" && typ != "CreditMemo" {
-		if b.find(typ, id) == nil && !w.by.trusted {
-			return badRef("Transactions", id)
-		}
-		return nil
+		return b.checkOtherLink(w, amt, typ, id, own)
 	}
 	r := b.find(typ, id)
 	if r == nil {

@@ -202,6 +202,7 @@ func (b *Box) accountExpense(w *write, l, d object) *fault {
 
 // billLineLinks checks that linked purchase order lines exist (reference section 4.7).
 func (b *Box) billLineLinks(w *write, l object) *fault {
+	keepCharge(w, l)
 	links := list(l, "LinkedTxn")
 	for _, k := range links {
 		if str(k, "TxnType") != "PurchaseOrder" || w.by.trusted {

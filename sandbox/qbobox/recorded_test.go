@@ -161,7 +161,7 @@ func TestLoadRecorded_UnknownEntitiesAreReadOnly(t *testing.T) {
 	c := recorded(t)
 	check(t, c.query("select * from BillPayment"), map[string]string{"totalCount": "10"})
 	check(t, c.get("purchase/"+s(c.box.All("Purchase")[0], "Id")), map[string]string{"domain": "QBO"})
-	if _, code, _, _ := c.fault("POST", "timeactivity", m{"NameOf": "Vendor"}); code != "500" {
+	if _, code, _, _ := c.fault("POST", "journalcode", m{"Name": "Sales"}); code != "500" {
 		t.Errorf("writing gave %s", code)
 	}
 }

@@ -118,7 +118,7 @@ var customerFields = fields(person, map[string]field{
 	"Notes": text(2000), "Job": boolean, "ParentRef": refTo("Customer"), "BillWithParent": boolean,
 	"IsProject": readOnly, "Level": readOnly, "BalanceWithJobs": readOnly, "Taxable": boolean,
 	"DefaultTaxCodeRef": refTo("TaxCode"), "TaxExemptionReasonId": text(16), "ResaleNum": text(16),
-	"SalesTermRef": refTo("Term"), "PaymentMethodRef": refTo("PaymentMethod"), "CustomerTypeRef": freeRef,
+	"SalesTermRef": refTo("Term"), "PaymentMethodRef": refTo("PaymentMethod"), "CustomerTypeRef": refTo("CustomerType"),
 	"PreferredDeliveryMethod": oneOf("Print", "Email", "None"), "ARAccountRef": refTo("Account"),
 	"PrimaryTaxIdentifier": text(20), "SecondaryTaxIdentifier": text(20), "TotalExpense": readOnly, "TotalRevenue": readOnly,
 })

@@ -257,7 +257,7 @@ var refEntities = map[string]string{
 	"APAccountRef": "Account", "ARAccountRef": "Account", "DiscountAccountRef": "Account", "SalesTermRef": "Term",
 	"PaymentMethodRef": "PaymentMethod", "PrefVendorRef": "Vendor", "ClassRef": "Class", "DepartmentRef": "Department",
 	"ProjectRef": "Customer", "ShipTo": "Customer", "BankAccountRef": "Account", "AdjustAccountRef": "Account", "CCAccountRef": "Account", "FromAccountRef": "Account",
-	"ToAccountRef": "Account", "DepositToAccountRef": "Account",
+	"ToAccountRef": "Account", "DepositToAccountRef": "Account", "EmployeeRef": "Employee", "CustomerTypeRef": "CustomerType",
 }
 
 // references lists what an object points at, so that renames and merges find it.
