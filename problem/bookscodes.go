@@ -49,12 +49,15 @@ var booksCodes = map[string]fault{
 	"2070":  {crossbook.NeedsData, Person, "A date is not one that QuickBooks takes.", cureCorrect},
 	"2080":  {crossbook.NeedsData, Person, "A number is not one that QuickBooks takes.", cureCorrect},
 	"2090":  {crossbook.NeedsData, Person, "A number is not one that QuickBooks takes.", cureCorrect},
+	"2100":  {crossbook.NeedsData, Person, "A decimal number is not written as QuickBooks expects it.", cureCorrect},
 	"2110":  {crossbook.NeedsData, Person, "A decimal number is not one that QuickBooks takes.", cureCorrect},
 	"2140":  {crossbook.NeedsData, Person, "An amount is not one that QuickBooks takes.", cureCorrect},
 	"2160":  {crossbook.NeedsData, Person, "A quantity is not one that QuickBooks takes.", cureCorrect},
 	"2170":  {crossbook.NeedsData, Person, "A value is not in the list QuickBooks allows for the field.", cureCorrect},
 	"2210":  {crossbook.NeedsData, Person, "An e-mail address is not one that QuickBooks takes; a list with commas is refused too.", cureCorrect},
 	"2220":  {crossbook.NeedsPerson, Person, "QuickBooks does not take this currency.", "Activate the currency in QuickBooks, or leave the record out."},
+	"2230":  {crossbook.NeedsData, Person, "A yes or no is not one that QuickBooks takes.", cureCorrect},
+	"2240":  {crossbook.NeedsData, Person, "A number is larger or smaller than QuickBooks takes.", cureCorrect},
 	"3000":  {crossbook.NeedsPerson, Person, "A custom field is not enabled in QuickBooks.", "Enable it in QuickBooks, or remove it from the mapping."},
 	"3001":  {crossbook.Transient, Retry, "QuickBooks asks for a pause.", cureRetry},
 	"5010":  {crossbook.Transient, ReadAgain, "The record was changed in QuickBooks at the same moment.", cureRetry},
@@ -76,6 +79,7 @@ var booksCodes = map[string]fault{
 	"6250":  {crossbook.NeedsPerson, Person, "The customer is missing or inactive in QuickBooks.", "Make the customer active again in QuickBooks."},
 	"6430":  {crossbook.NeedsPerson, FixSettings, "An account chosen for new items is of the wrong type.", "Choose the income, expense and asset accounts in the Products settings again, with your accountant."},
 	"6520":  {crossbook.NeedsData, Person, "A stock item needs a quantity.", "Enter the quantity, or keep the item as non-inventory."},
+	"6530":  {crossbook.NeedsData, Person, "A text looks as if it held the number of a credit card, which QuickBooks does not take.", cureCorrect},
 	"10000": {crossbook.Transient, Retry, "QuickBooks had a fault of its own.", cureRetry},
 }
 
