@@ -340,3 +340,19 @@ func (b *Box) singleRoutes(scope func(string) []string) map[string]route {
 		http.MethodDelete: {run: b.deleteRecords, kind: kindWrite, scopes: scope("DELETE")},
 	}
 }
+
+// collection finds the page of a list that administrators keep, all of it or one
+// by its id.
+func collection(c *call, pattern, scope string, since int, get, post, put, del func(*call) answer) (route, answer) {
+	may := func(op string) []string { return []string{scope + "." + op} }
+	by := map[string]route{
+		http.MethodGet:    {run: get, kind: kindMeta, scopes: may("READ"), since: since},
+		http.MethodPut:    {run: put, kind: kindMeta, scopes: may("UPDATE"), body: true, since: since},
+		http.MethodDelete: {run: del, kind: kindMeta, scopes: may("DELETE"), since: since},
+	}
+	if len(c.path) > strings.Count(pattern, "/") {
+		return methods(c, pattern+"/{id}", by)
+	}
+	by[http.MethodPost] = route{run: post, kind: kindMeta, scopes: may("CREATE"), body: true, since: since}
+	return methods(c, pattern, by)
+}

@@ -180,18 +180,7 @@ func (b *Box) addFlow(c *call, m *module, data object) (string, error) {
 }
 
 func (b *Box) findFlows(c *call) (route, answer) {
-	const pattern = "/settings/automation/workflow_rules"
-	scope := func(op string) []string { return []string{"ZohoCRM.settings.workflow_rules." + op} }
-	by := map[string]route{
-		http.MethodGet:    {run: b.getFlows, kind: kindMeta, scopes: scope("READ"), since: 8},
-		http.MethodPut:    {run: b.putFlows, kind: kindMeta, scopes: scope("UPDATE"), body: true, since: 8},
-		http.MethodDelete: {run: b.deleteFlows, kind: kindMeta, scopes: scope("DELETE"), since: 8},
-	}
-	if len(c.path) > 3 {
-		return methods(c, pattern+"/{id}", by)
-	}
-	by[http.MethodPost] = route{run: b.postFlows, kind: kindMeta, scopes: scope("CREATE"), body: true, since: 8}
-	return methods(c, pattern, by)
+	return collection(c, "/settings/automation/workflow_rules", "ZohoCRM.settings.workflow_rules", 8, b.getFlows, b.postFlows, b.putFlows, b.deleteFlows)
 }
 
 func (b *Box) findAutomation(c *call) (route, answer) {

@@ -67,6 +67,17 @@ func (l *listing) from(places []entry) int {
 	return i
 }
 
+// page puts what was found into its order and takes the page that was asked for.
+func (b *Box) page(c *call, l *listing, places []entry) (shown []entry, more bool, f *failure) {
+	l.order(places)
+	if f := b.openPage(c, l); f != nil {
+		return nil, false, f
+	}
+	from := l.from(places)
+	to := min(from+l.per, len(places))
+	return places[from:to], to < len(places), nil
+}
+
 // openPage takes a page by its token, or by its number as far as numbers reach.
 func (b *Box) openPage(c *call, l *listing) *failure {
 	if tok := c.param("page_token"); tok != "" {

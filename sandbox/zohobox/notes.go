@@ -133,24 +133,22 @@ func (b *Box) listNotes(c *call, all []*note) answer {
 			places = append(places, l.place(n.ID, n.Created, n.Modified))
 		}
 	}
-	l.order(places)
-	if f := b.openPage(c, l); f != nil {
+	shown, more, f := b.page(c, l, places)
+	if f != nil {
 		return f.answer()
 	}
-	from := l.from(places)
-	to := min(from+l.per, len(places))
-	if from == to {
+	if len(shown) == 0 {
 		return noContent()
 	}
 	var out []any
-	for _, e := range places[from:to] {
+	for _, e := range shown {
 		out = append(out, b.renderNote(c, byID[e.id]))
 	}
 	without := []string{"call", "email"}
 	if len(c.path) > 1 { // the notes of a record are a related list
 		without = append(without, "sort_by", "sort_order")
 	}
-	return ok(object{"data": out, "info": less(b.listInfo(c, l, len(out), to < len(places), places[to-1]), without...)})
+	return ok(object{"data": out, "info": less(b.listInfo(c, l, len(out), more, shown[len(shown)-1]), without...)})
 }
 
 func (b *Box) renderNote(c *call, n *note) object {

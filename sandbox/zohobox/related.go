@@ -62,22 +62,20 @@ func (b *Box) listRelated(c *call, rl *relatedList, parent *record, ids []int64)
 	if len(places) == 0 && !since.IsZero() {
 		return notModified()
 	}
-	l.order(places)
-	if f := b.openPage(c, l); f != nil {
+	shown, more, f := b.page(c, l, places)
+	if f != nil {
 		return f.answer()
 	}
-	from := l.from(places)
-	to := min(from+l.per, len(places))
-	if from == to {
+	if len(shown) == 0 {
 		return noContent()
 	}
 	var out []any
-	for _, e := range places[from:to] {
+	for _, e := range shown {
 		o := b.project(rl.module, rl.module.table.get(e.id), cols, c)
 		showTie(c, rl, parent, o)
 		out = append(out, o)
 	}
-	return ok(object{"data": out, "info": less(b.listInfo(c, l, len(out), to < len(places), places[to-1]), "call", "email", "sort_by", "sort_order")})
+	return ok(object{"data": out, "info": less(b.listInfo(c, l, len(out), more, shown[len(shown)-1]), "call", "email", "sort_by", "sort_order")})
 }
 
 // getRelatedOfDeleted reads what hung below a record before it was deleted:

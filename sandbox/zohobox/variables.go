@@ -28,17 +28,7 @@ const generalGroup = "General"
 var apiNamePattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 
 func (b *Box) findVariables(c *call) (route, answer) {
-	scope := func(op string) []string { return []string{"ZohoCRM.settings.variables." + op} }
-	by := map[string]route{
-		http.MethodGet:    {run: b.getVariables, kind: kindMeta, scopes: scope("READ")},
-		http.MethodPut:    {run: b.putVariables, kind: kindMeta, scopes: scope("UPDATE"), body: true},
-		http.MethodDelete: {run: b.deleteVariables, kind: kindMeta, scopes: scope("DELETE")},
-	}
-	if len(c.path) > 2 {
-		return methods(c, "/settings/variables/{id}", by)
-	}
-	by[http.MethodPost] = route{run: b.postVariables, kind: kindMeta, scopes: scope("CREATE"), body: true}
-	return methods(c, "/settings/variables", by)
+	return collection(c, "/settings/variables", "ZohoCRM.settings.variables", 0, b.getVariables, b.postVariables, b.putVariables, b.deleteVariables)
 }
 
 // variableAt finds a variable by its id or API name.

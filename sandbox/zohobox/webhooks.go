@@ -68,18 +68,7 @@ func (b *Box) webhookByID(id string) *webhook {
 }
 
 func (b *Box) findWebhooks(c *call) (route, answer) {
-	const pattern = "/settings/automation/webhooks"
-	scope := func(op string) []string { return []string{"ZohoCRM.settings.automation_actions." + op} }
-	by := map[string]route{
-		http.MethodGet:    {run: b.getWebhooks, kind: kindMeta, scopes: scope("READ"), since: 8},
-		http.MethodPut:    {run: b.putWebhooks, kind: kindMeta, scopes: scope("UPDATE"), body: true, since: 8},
-		http.MethodDelete: {run: b.deleteWebhooks, kind: kindMeta, scopes: scope("DELETE"), since: 8},
-	}
-	if len(c.path) > 3 {
-		return methods(c, pattern+"/{id}", by)
-	}
-	by[http.MethodPost] = route{run: b.postWebhooks, kind: kindMeta, scopes: scope("CREATE"), body: true, since: 8}
-	return methods(c, pattern, by)
+	return collection(c, "/settings/automation/webhooks", "ZohoCRM.settings.automation_actions", 8, b.getWebhooks, b.postWebhooks, b.putWebhooks, b.deleteWebhooks)
 }
 
 func (b *Box) getWebhooks(c *call) answer {
