@@ -2,6 +2,7 @@ package qbobox_test
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"regexp"
@@ -116,6 +117,11 @@ func TestLimits_OfAllAddressesTogether(t *testing.T) {
 	}
 	c.clock.move(time.Minute)
 	c.login()
+	for _, count := range []any{-1, 10_001, 1e15, json.Number("1e999999999")} {
+		if _, err := c.box.Do(t.Context(), qbobox.Action{Action: "traffic", Data: m{"Requests": count}}); err == nil {
+			t.Errorf("%v calls were played", count)
+		}
+	}
 }
 
 // quickbooks-online.md section 11: after a 429 a minute must pass, whichever

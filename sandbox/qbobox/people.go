@@ -101,7 +101,7 @@ func (b *Box) act(by *actor, a Action) (Result, error) {
 	case "notify":
 		return b.foreignEvent(a)
 	case "traffic":
-		return b.traffic(a.Data), nil
+		return b.traffic(a.Data)
 	case "close_books":
 		a.Data = object{"AccountingInfoPrefs": object{"BookCloseDate": a.Data["BookCloseDate"]}}
 		e, a.Action = b.entities["preferences"], "update"

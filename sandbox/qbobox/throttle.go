@@ -1,9 +1,13 @@
 package qbobox
 
 import (
+	"fmt"
+	"math"
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/shopspring/decimal"
 )
 
 // The vendor's limits (reference section 11). Those of a company are shared by
@@ -113,17 +117,27 @@ func (b *Box) crowded(w http.ResponseWriter) bool {
 	return flt != nil
 }
 
+// trafficMost is more calls at once than any limit lets through.
+const trafficMost = 10_000
+
 // traffic plays what others send in this moment: other apps to this company,
 // this app to the vendor's other interfaces, the workspace's other apps to
 // other companies.
-func (b *Box) traffic(data object) Result {
-	count := func(key string) int { return int(num(data, key).IntPart()) }
+func (b *Box) traffic(data object) (Result, error) {
+	counts := map[string]int{}
+	for key, most := range map[string]int64{"Requests": trafficMost, "Batches": trafficMost, "Elsewhere": trafficMost, "Reads": math.MaxInt32} {
+		n := num(data, key)
+		if data[key] != nil && !hasNum(data, key) || n.IsNegative() || n.GreaterThan(decimal.NewFromInt(most)) {
+			return Result{}, fmt.Errorf("Requests, Batches and Elsewhere are 0 to %d, Reads 0 to %d", trafficMost, math.MaxInt32)
+		}
+		counts[key] = int(n.IntPart())
+	}
 	now, l := b.now(), &b.limiter
-	b.calls.elsewhere(now, count("Reads"))
+	b.calls.elsewhere(now, counts["Reads"])
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.minute.add(now, count("Requests")+count("Batches"))
-	l.everyone.add(now, count("Batches"))
-	l.anywhere.add(now, count("Elsewhere"))
-	return Result{Count: count("Requests") + count("Batches") + count("Elsewhere") + count("Reads")}
+	l.minute.add(now, counts["Requests"]+counts["Batches"])
+	l.everyone.add(now, counts["Batches"])
+	l.anywhere.add(now, counts["Elsewhere"])
+	return Result{Count: counts["Requests"] + counts["Batches"] + counts["Elsewhere"] + counts["Reads"]}, nil
 }
