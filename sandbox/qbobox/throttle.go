@@ -128,7 +128,7 @@ func (b *Box) traffic(data object) (Result, error) {
 	for key, most := range map[string]int64{"Requests": trafficMost, "Batches": trafficMost, "Elsewhere": trafficMost, "Reads": math.MaxInt32} {
 		n := num(data, key)
 		if data[key] != nil && !hasNum(data, key) || n.IsNegative() || n.GreaterThan(decimal.NewFromInt(most)) {
-			return Result{}, fmt.Errorf("Requests, Batches and Elsewhere are 0 to %d, Reads 0 to %d", trafficMost, math.MaxInt32)
+			return Result{}, fmt.Errorf("of Requests, Batches and Elsewhere there are 0 to %d, of Reads 0 to %d", trafficMost, math.MaxInt32)
 		}
 		counts[key] = int(n.IntPart())
 	}
