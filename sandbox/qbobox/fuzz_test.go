@@ -119,6 +119,28 @@ func FuzzWriteBody(f *testing.F) {
 	})
 }
 
+// Bodies in XML of any bytes, quickbooks-online.md section 2.
+func FuzzXMLBody(f *testing.F) {
+	for _, s := range []string{
+		`<Customer xmlns="http://schema.intuit.com/finance/v3"><DisplayName>A</DisplayName></Customer>`, `<Customer>`, `<Customer><Id>1</Id><Id>2</Id><SyncToken>x</SyncToken></Customer>`, `<a/><b/>`, `<`, ``,
+		`<Invoice><CustomerRef name="n">1</CustomerRef><Line><Amount>1e99</Amount><DetailType>SalesItemLineDetail</DetailType></Line><Line/></Invoice>`, `<!DOCTYPE x [<!ENTITY a "b">]><Customer><DisplayName>&a;</DisplayName></Customer>`,
+		`<IntuitBatchRequest><BatchItemRequest bId="1" operation="create"><Customer><DisplayName>B</DisplayName></Customer></BatchItemRequest><x/></IntuitBatchRequest>`, strings.Repeat("<a>", 200), `<Customer>` + strings.Repeat(`<!---->x`, 5000) + `</Customer>`,
+	} {
+		for i := range uint8(4) {
+			f.Add(i, s)
+		}
+	}
+	paths := []string{"customer", "invoice", "batch", "customer?operation=delete"}
+	f.Fuzz(func(t *testing.T, way uint8, body string) {
+		c := open(t)
+		c.customer("Sparrow Lane Bakery")
+		c.unharmed(func() (int, m) {
+			status, out, _ := c.callWith("POST", paths[int(way)%len(paths)], body, http.Header{"Accept": {"application/json"}, "Content-Type": {"application/xml"}})
+			return status, out
+		})
+	})
+}
+
 // quickbooks-online.md section 1.2: the consent page of any query, answered by any form.
 func FuzzConsent(f *testing.F) {
 	for _, s := range []string{"client_id=x", "redirect_uri=http://%5B", "redirect_uri=http://localhost/%zz&scope=openid", "scope=&state=%00", "ticket=&decision=accept&company=1", "%", ""} {

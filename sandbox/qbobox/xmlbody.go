@@ -18,6 +18,7 @@ import (
 type tag struct {
 	name  string
 	attrs map[string]string
+	chars []byte // as they come, in as many pieces as somebody cut them
 	text  string
 	kids  []*tag
 }
@@ -57,10 +58,13 @@ func parseXML(raw []byte) (*tag, error) {
 			}
 			path = append(path, e)
 		case xml.EndElement:
-			path = path[:len(path)-1]
+			last := len(path) - 1
+			path[last].text, path[last].chars = string(path[last].chars), nil
+			path = path[:last]
 		case xml.CharData:
 			if len(path) > 0 {
-				path[len(path)-1].text += string(t)
+				e := path[len(path)-1]
+				e.chars = append(e.chars, t...)
 			}
 		}
 	}
