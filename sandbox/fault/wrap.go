@@ -20,11 +20,15 @@ func (d *Dial) Wrap(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		body, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+		body, tooLong, err := Body(r, maxBody)
 		if err != nil {
 			panic(http.ErrAbortHandler)
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
+		if tooLong { // beyond what either vendor takes: the box refuses what it gets
+			next.ServeHTTP(w, r)
+			return
+		}
 		rule, hit := d.strike(false, r.Method, r.URL.RequestURI(), body)
 		if !hit {
 			next.ServeHTTP(w, r)

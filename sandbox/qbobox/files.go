@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	faultdial "crossbook/sandbox/fault"
 )
 
 const (
@@ -19,12 +21,11 @@ const (
 // readBody takes a call's body whole. What is too long is refused, for a part
 // of it would be another call.
 func readBody(r *http.Request) (raw []byte, tooLong bool, err error) {
-	most := largestBody
+	most := int64(largestBody)
 	if strings.EqualFold(strings.Trim(r.PathValue("rest"), "/"), "upload") {
 		most = largestPart
 	}
-	raw, err = io.ReadAll(io.LimitReader(r.Body, int64(most)+1))
-	return raw, len(raw) > most, err
+	return faultdial.Body(r, most)
 }
 
 // keepFile stores what an attachable holds; the database has it with the next flush.

@@ -295,7 +295,9 @@ func TestBulkWrite_LimitsOfFiles(t *testing.T) {
 	a.upload(packed(t, "a.txt", "x")).want(400, "code", "INVALID_FILE_FORMAT")
 	a.upload(packed(t, "a.csv", "x"), "feature", "other").want(400, "code", "NOT_SUPPORTED_FEATURE")
 	a.upload(packed(t, "a.csv", "x"), "X-CRM-ORG", "1").want(400, "code", "INVALID_DATA")
-	a.upload(make([]byte, 25<<20+1)).want(413, "code", "FILE_TOO_LARGE")
+	for _, size := range []int{25<<20 + 1, 40 << 20} {
+		a.upload(make([]byte, size)).want(413, "code", "FILE_TOO_LARGE")
+	}
 	for code, csv := range map[string]string{"ROW_LIMIT_EXCEEDED": "Vendor_Name\n" + strings.Repeat("V\n", 25_001), "COLUMN_LIMIT_EXCEEDED": strings.Repeat("a,", 200) + "b\n1\n"} {
 		id := a.upload(packed(t, "v.csv", csv)).str("details.file_id")
 		job := a.bulkWrite("insert", obj{"module": obj{"api_name": "Vendors"}, "file_id": id, "field_mappings": []any{obj{"api_name": "Vendor_Name", "index": 0}}}).str("details.id")

@@ -2,7 +2,6 @@ package zohobox
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"mime"
 	"net/http"
@@ -51,6 +50,7 @@ type call struct {
 	query   url.Values
 	body    object
 	raw     []byte // the body as it came
+	tooLong bool   // the body was longer than anything the vendor takes
 	user    *user
 	token   *accessToken
 	base    string
@@ -158,13 +158,13 @@ func (b *Box) serveAPI(w http.ResponseWriter, r *http.Request) {
 	}
 	c.version = int(segs[1][1] - '0')
 	c.path = segs[2:]
-	raw, err := io.ReadAll(io.LimitReader(r.Body, maxBody+maxBody/25))
-	c.raw = raw
+	raw, tooLong, err := fault.Body(r, maxBody+maxBody/25)
+	c.raw, c.tooLong = raw, tooLong
 	if err != nil {
 		return // the client went away before its request was whole: nothing happened
 	}
 	var parseErr error
-	if len(raw) > 0 && !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+	if len(raw) > 0 && !tooLong && !isMultipart(r) {
 		c.body, parseErr = decodeObject(raw)
 	}
 	release, busy := b.quota.enter(b, weightOf(c), heavyCall(c))
@@ -178,6 +178,10 @@ func (b *Box) serveAPI(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(d)
 	}
 	send(w, b.handle(c, parseErr))
+}
+
+func isMultipart(r *http.Request) bool {
+	return strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/")
 }
 
 // handle runs a call under the lock; the answer is encoded outside it.
@@ -210,6 +214,12 @@ func (b *Box) answerCall(c *call, parseErr error) answer {
 	}
 	if f := b.mayTouch(c, rt.kind); f != nil {
 		return f.answer()
+	}
+	if c.tooLong && isMultipart(c.r) {
+		return refuse(http.StatusRequestEntityTooLarge, "FILE_TOO_LARGE", "The given file is larger than 25 MB", object{})
+	}
+	if c.tooLong {
+		return refuse(400, "INVALID_DATA", "the body is larger than 25 MB", object{"expected_data_type": "jsonobject"})
 	}
 	if rt.body && (parseErr != nil || c.body == nil) {
 		return refuse(400, "INVALID_DATA", "body", object{"expected_data_type": "jsonobject"})
