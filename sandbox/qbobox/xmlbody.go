@@ -43,7 +43,10 @@ func parseXML(raw []byte) (*tag, error) {
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
-			e := &tag{name: t.Name.Local, attrs: map[string]string{}}
+			e := &tag{name: t.Name.Local}
+			if len(t.Attr) > 0 {
+				e.attrs = make(map[string]string, len(t.Attr))
+			}
 			for _, a := range t.Attr {
 				e.attrs[a.Name.Local] = a.Value
 			}
