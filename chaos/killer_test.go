@@ -3,7 +3,6 @@ package chaos
 import (
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -49,12 +48,7 @@ type killer struct {
 
 func newKiller(w *world, rng *rand.Rand) *killer {
 	w.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		w.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return &killer{world: w, rng: rng, args: []string{"serve", "--addr", l.Addr().String()}, bound: 2 * time.Second}
+	return &killer{world: w, rng: rng, args: []string{"serve", "--addr", freeAddress(w)}, bound: 2 * time.Second}
 }
 
 // start starts the server with a moment to die at; the zero moment is none.

@@ -2,7 +2,6 @@ package chaos
 
 import (
 	"math/rand/v2"
-	"net"
 	"testing"
 	"time"
 
@@ -51,12 +50,7 @@ func TestKills_TwoWorkersOnPostgreSQL(t *testing.T) {
 // worker a machine of its own, as it believes.
 func newTeam(t *testing.T, w *world, apart bool) *team {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := l.Addr().String()
-	_ = l.Close()
+	addr := freeAddress(t)
 	m := &team{world: w, seen: map[string]int{}, bound: 45 * time.Second}
 	m.workers = []*worker{
 		{name: "worker-a", args: []string{"serve", "--role", "worker"}},
