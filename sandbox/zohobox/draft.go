@@ -165,7 +165,7 @@ func (d *draft) set(rd reader, f *field, v any) {
 		return
 	}
 	if f.holdsFiles() {
-		rd.b.setFiles(d, f, v, d.path+"."+f.Name)
+		rd.b.setFiles(d, f, v)
 		return
 	}
 	stored, fail := rd.read(f, v, d.path+"."+f.Name)

@@ -8,7 +8,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"path"
-	"slices"
 	"strings"
 	"time"
 )
@@ -126,57 +125,24 @@ func (b *Box) getFile(c *call) answer {
 	return answer{status: http.StatusOK, file: &file{name: n.Name, kind: kind, data: n.Data}}
 }
 
-// setFiles reads the value of a file or image field: rows with File_Id__s are
-// added, those with an id kept or, beside _delete, taken away (section 4.3).
-func (b *Box) setFiles(d *draft, f *field, v any, at string) {
-	if v == nil {
-		v = []any{}
-	}
-	rows, isList := v.([]any)
-	if !isList {
-		d.fail(invalidAt(f.Name, at, object{"expected_data_type": "jsonarray"}))
-		return
-	}
-	held := slices.Clone(list(d.rec.vals[f.Name]))
-	if len(rows) == 0 {
-		held = nil
-	}
-	for i, row := range rows {
-		where := fmt.Sprintf("%s[%d]", at, i)
-		o, isObject := row.(object)
-		if !isObject {
-			d.fail(invalidAt(f.Name, where, object{"expected_data_type": "jsonobject"}))
-			return
-		}
-		if id, named := o["id"]; named && id != nil {
-			n := slices.IndexFunc(held, func(h any) bool { return asObject(h)["id"] == id })
-			if n < 0 {
-				d.fail(invalidAt("id", where+".id", nil))
-				return
-			}
-			if _, gone := o["_delete"]; gone {
-				held = slices.Delete(held, n, n+1)
-			}
-			continue
-		}
+// setFiles takes over the rows of a file or image field: those with File_Id__s
+// are added, those with an id kept.
+func (b *Box) setFiles(d *draft, f *field, v any) {
+	d.setRows(f, v, func(rows []any, o object, row int, at string) []any {
 		stored := b.files[text(o["File_Id__s"])]
 		switch {
+		case row >= 0:
 		case o["File_Id__s"] == nil:
-			d.fail(missing("File_Id__s", where))
-			return
+			d.fail(missing("File_Id__s", at))
 		case stored == nil:
-			d.fail(invalidAt("File_Id__s", where+".File_Id__s", nil))
-			return
+			d.fail(invalidAt("File_Id__s", at+".File_Id__s", nil))
+		default:
+			rows = append(rows, object{"id": formatID(b.ids.record()), "file": stored.ID, "by": d.c.user.ID, "at": b.now().Format(time.RFC3339), "text": orNil(text(o["Description__s"]))})
 		}
-		held = append(held, object{"id": formatID(b.ids.record()), "file": stored.ID, "by": d.c.user.ID, "at": b.now().Format(time.RFC3339), "text": orNil(text(o["Description__s"]))})
-	}
-	d.note(f.Name, true)
-	d.rec.vals[f.Name] = held
-	if len(held) == 0 {
-		delete(d.rec.vals, f.Name)
-		if b.mandatory(d.m, f) {
-			d.fail(missing(f.Name, d.path))
-		}
+		return rows
+	})
+	if d.rec.vals[f.Name] == nil && b.mandatory(d.m, f) {
+		d.fail(missing(f.Name, d.path))
 	}
 }
 

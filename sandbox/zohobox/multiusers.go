@@ -17,10 +17,31 @@ const (
 // inLists reports whether lists, searches and queries can show a field.
 func (f *field) inLists() bool { return !f.isRows() && f.Type != multiUsers }
 
-// setMulti takes over rows of users: rows without an id are added,
-// those with one are changed or, with _delete, taken away; the rest stays, and an
-// empty list takes all away.
+// setMulti takes over rows of users: rows without an id are added, those with
+// one are changed.
 func (d *draft) setMulti(rd reader, f *field, v any) {
+	d.setRows(f, v, func(rows []any, o object, row int, at string) []any {
+		target, fail := rd.readOwner(f, o[f.Name], at+"."+f.Name)
+		switch {
+		case o[f.Name] == nil:
+			d.fail(missing(f.Name, at))
+		case fail != nil:
+			d.fail(fail)
+		case row >= 0:
+			rows[row] = object{"id": text(o["id"]), multiTarget: target}
+		case slices.ContainsFunc(rows, func(r any) bool { return asObject(r)[multiTarget] == target }):
+			d.fail(&failure{code: "DUPLICATE_LINKING_DATA", message: "duplicate linking data", details: object{"api_name": f.Name, "json_path": at + "." + f.Name}})
+		default:
+			rows = append(rows, object{"id": formatID(rd.b.ids.record()), multiTarget: target})
+		}
+		return rows
+	})
+}
+
+// setRows takes over a value that is a list of rows with ids: put adds a row, or
+// changes the one at its place (-1: a new one); rows with _delete are taken away,
+// the rest stays, and an empty list takes all away (section 4.3).
+func (d *draft) setRows(f *field, v any, put func(rows []any, o object, row int, at string) []any) {
 	path := d.path + "." + f.Name
 	sent, isList := v.([]any)
 	if v != nil && !isList {
@@ -50,19 +71,7 @@ func (d *draft) setMulti(rd reader, f *field, v any) {
 				continue
 			}
 		}
-		target, fail := rd.readOwner(f, o[f.Name], at+"."+f.Name)
-		switch {
-		case o[f.Name] == nil:
-			d.fail(missing(f.Name, at))
-		case fail != nil:
-			d.fail(fail)
-		case row >= 0:
-			rows[row] = object{"id": text(o["id"]), multiTarget: target}
-		case slices.ContainsFunc(rows, func(r any) bool { return asObject(r)[multiTarget] == target }):
-			d.fail(&failure{code: "DUPLICATE_LINKING_DATA", message: "duplicate linking data", details: object{"api_name": f.Name, "json_path": at + "." + f.Name}})
-		default:
-			rows = append(rows, object{"id": formatID(rd.b.ids.record()), multiTarget: target})
-		}
+		rows = put(rows, o, row, at)
 	}
 	d.note(f.Name, !bytes.Equal(appendJSON(nil, rows), appendJSON(nil, list(d.rec.vals[f.Name]))))
 	d.rec.vals[f.Name] = rows
