@@ -2,6 +2,8 @@ package qbobox
 
 import (
 	"encoding/json"
+	"iter"
+	"maps"
 	"net/mail"
 	"regexp"
 	"slices"
@@ -31,6 +33,18 @@ func (b *Box) checkBody(by *actor, e *entity, body object) (object, *fault) {
 		kept[k] = v
 	}
 	return kept, joined(faults)
+}
+
+// inOrder walks a map by its keys: which of several faults is told must not
+// change from run to run.
+func inOrder[V any](m map[string]V) iter.Seq2[string, V] {
+	return func(yield func(string, V) bool) {
+		for _, k := range slices.Sorted(maps.Keys(m)) {
+			if !yield(k, m[k]) {
+				return
+			}
+		}
+	}
 }
 
 func sortedKeys(o object) []string {

@@ -177,13 +177,13 @@ func (b *Box) reportQuery(rq *request, kind reportKind) (*reportQuery, *fault) {
 	if flt := b.reportBasis(get("accounting_method"), q, kind); flt != nil {
 		return nil, flt
 	}
-	for key, k := range map[string]struct {
+	for key, k := range inOrder(map[string]struct {
 		into  *string
 		words []string
 	}{
 		"sort_order": {&q.sortOrder, []string{"ascend", "descend"}}, "arpaid": {&q.paid, []string{"All", "Paid", "Unpaid"}},
 		"account_status": {&q.status, []string{"Deleted", "Not_Deleted"}}, "aging_method": {new(string), []string{"Report_Date", "Current"}},
-	} {
+	}) {
 		if v := get(key); v != "" {
 			i := slices.IndexFunc(k.words, func(w string) bool { return strings.EqualFold(w, v) })
 			if i < 0 {
@@ -195,7 +195,7 @@ func (b *Box) reportQuery(rq *request, kind reportKind) (*reportQuery, *fault) {
 	if flt := b.reportDates(rq, q); flt != nil {
 		return nil, flt
 	}
-	for key, into := range map[string]*int{"aging_period": &q.days, "num_periods": &q.count} {
+	for key, into := range inOrder(map[string]*int{"aging_period": &q.days, "num_periods": &q.count}) {
 		if v := get(key); v != "" {
 			n, err := strconv.Atoi(v)
 			if err != nil || n < 1 || n > 366 {

@@ -19,7 +19,7 @@ func (b *Box) reportDates(rq *request, q *reportQuery) *fault {
 		}
 		q.macro, q.start, q.end, q.asOf = m, from, to, to
 	}
-	for key, into := range map[string]*string{"start_date": &q.start, "end_date": &q.end, "report_date": &q.asOf} {
+	for key, into := range inOrder(map[string]*string{"start_date": &q.start, "end_date": &q.end, "report_date": &q.asOf}) {
 		v := get(key)
 		if v == "" {
 			continue

@@ -437,3 +437,17 @@ func TestReport_AccountList(t *testing.T) {
 		t.Errorf("by type: %s", got)
 	}
 }
+
+// Which of several wrong parameters is named does not change from call to call,
+// quickbooks-online.md section 13.
+func TestReport_NamesTheSameFaultEveryTime(t *testing.T) {
+	c := open(t)
+	for _, path := range []string{"ProfitAndLoss?start_date=x&end_date=x", "AgedReceivables?aging_period=x&num_periods=x", "CustomerBalance?sort_order=x&arpaid=x"} {
+		_, code, first, _ := c.fault("GET", "reports/"+path, nil)
+		for range 20 {
+			if _, _, detail, _ := c.fault("GET", "reports/"+path, nil); detail != first || code == "" {
+				t.Fatalf("%s: %q, then %q", path, first, detail)
+			}
+		}
+	}
+}

@@ -151,7 +151,7 @@ func (b *Box) readMappings(m *module, p *jobPart, rows []any, path string) *fail
 		if d, is := o["default_value"].(object); is {
 			col.Default = plain(d["value"])
 		}
-		for key, into := range map[string]*int{"index": &col.Index, "parent_column_index": &col.Parent} {
+		for key, into := range inOrder(map[string]*int{"index": &col.Index, "parent_column_index": &col.Parent}) {
 			if o[key] == nil {
 				continue
 			}

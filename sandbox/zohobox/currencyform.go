@@ -10,7 +10,7 @@ var formatValues = map[string][]string{
 // readForm reads how a currency is written: its name, its symbol and where that
 // stands, and the format of its amounts. What is not sent stays.
 func (cur *currency) readForm(o object, path string) *failure {
-	for key, into := range map[string]*string{"symbol": &cur.Symbol, "name": &cur.Name} {
+	for key, into := range inOrder(map[string]*string{"symbol": &cur.Symbol, "name": &cur.Name}) {
 		if v, sent := o[key]; sent {
 			s, isText := v.(string)
 			if !isText || s == "" || len(s) > 50 {
@@ -19,7 +19,7 @@ func (cur *currency) readForm(o object, path string) *failure {
 			*into = s
 		}
 	}
-	for key, into := range map[string]*bool{"prefix_symbol": &cur.Prefix, "exchange_rate_auto_update": &cur.Auto} {
+	for key, into := range inOrder(map[string]*bool{"prefix_symbol": &cur.Prefix, "exchange_rate_auto_update": &cur.Auto}) {
 		if v, sent := o[key]; sent {
 			flag, isFlag := v.(bool)
 			if !isFlag {
@@ -37,7 +37,7 @@ func (cur *currency) readForm(o object, path string) *failure {
 		return invalidAt("format", path+".format", object{"expected_data_type": "jsonobject"})
 	}
 	format := object{}
-	for key, allowed := range formatValues {
+	for key, allowed := range inOrder(formatValues) {
 		format[key] = cur.Format[key]
 		if w, sent := f[key]; sent {
 			if !slices.Contains(allowed, text(w)) {

@@ -89,7 +89,7 @@ func (b *Box) customModules() (n int) {
 
 func (b *Box) createModule(c *call, o object, path string) (*module, *failure) {
 	spec := moduleSpec{name: text(o["api_name"]), kind: "custom", scope: "custom", nameField: "Name", duplicate: "Name", currency: true}
-	for key, into := range map[string]*string{"singular_label": &spec.singular, "plural_label": &spec.plural} {
+	for key, into := range inOrder(map[string]*string{"singular_label": &spec.singular, "plural_label": &spec.plural}) {
 		label, f := b.readModuleLabel(o, key, nil, path)
 		if f != nil {
 			return nil, f
@@ -295,7 +295,7 @@ func (b *Box) changeModule(m *module, o object, whole bool, path string) *failur
 	}
 	sent := 0
 	singular, plural := m.singular, m.plural
-	for key, into := range map[string]*string{"singular_label": &singular, "plural_label": &plural} {
+	for key, into := range inOrder(map[string]*string{"singular_label": &singular, "plural_label": &plural}) {
 		if _, given := o[key]; !given && !whole {
 			continue
 		}

@@ -349,3 +349,19 @@ func TestCurrencies_WhereTheyStand(t *testing.T) {
 	inv := a.invoice(obj{"Currency": "EUR"})
 	a.get("/Invoices/"+inv).want(200, "data.0.Currency", "EUR", "data.0.Invoiced_Items.0.Currency", "EUR")
 }
+
+// Which of several wrong keys is named does not change from call to call,
+// zoho-crm.md section 9.6.
+func TestCurrencies_NameTheSameFaultEveryTime(t *testing.T) {
+	a := open(t, zohobox.Options{})
+	a.do(zohobox.Action{Action: "enable_currencies"})
+	wrong := func() string {
+		return a.call(http.MethodPost, "/org/currencies", obj{"currencies": []obj{{"iso_code": "EUR", "exchange_rate": "1", "symbol": 1, "name": 1, "prefix_symbol": "x", "exchange_rate_auto_update": "x"}}}).want(400).raw
+	}
+	first := wrong()
+	for range 20 {
+		if again := wrong(); again != first {
+			t.Fatalf("%s\n%s", first, again)
+		}
+	}
+}

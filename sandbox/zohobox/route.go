@@ -2,6 +2,7 @@ package zohobox
 
 import (
 	"fmt"
+	"iter"
 	"math"
 	"mime"
 	"net/http"
@@ -336,4 +337,16 @@ func invalidAt(name, path string, more object) *failure {
 		d[k] = v
 	}
 	return &failure{code: "INVALID_DATA", message: "invalid data", details: d}
+}
+
+// inOrder walks a map by its keys: which of several faults is told must not
+// change from run to run.
+func inOrder[V any](m map[string]V) iter.Seq2[string, V] {
+	return func(yield func(string, V) bool) {
+		for _, k := range sortedKeys(m) {
+			if !yield(k, m[k]) {
+				return
+			}
+		}
+	}
 }

@@ -84,7 +84,7 @@ func (b *Box) putUsers(c *call) answer {
 			return nil, f
 		}
 		next := *u
-		for key, into := range map[string]*string{"first_name": &next.First, "last_name": &next.Last, "time_zone": &next.Zone} {
+		for key, into := range inOrder(map[string]*string{"first_name": &next.First, "last_name": &next.Last, "time_zone": &next.Zone}) {
 			if s := text(o[key]); s != "" {
 				*into = s
 			}
